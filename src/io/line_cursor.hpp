@@ -1,0 +1,42 @@
+// Lines of a text source, one after the other, counted; any line length. Text readers parse the view and report errors here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "io/source.hpp"
+
+namespace profconv {
+
+class LineCursor {
+public:
+    explicit LineCursor(Source& source) : source_(source) {}
+
+    // Moves to the next line and gives it without its LF and one CR before that. False at the end of the input. The last line
+    // may lack its LF; an input that ends in LF has no further empty line. The view is valid until the next call.
+    bool next(std::string_view& line);
+
+    // Number of the current line, from 1; 0 before the first.
+    std::uint64_t number() const { return number_; }
+    std::string_view line() const { return line_; }
+    const std::string& source_name() const { return source_.name(); }
+
+    // "in.trace:12", for notes.
+    std::string place() const;
+
+    // The whole message for an error at `at`, a position inside (or just behind) the current line: place, column, line, caret.
+    std::string error_at(const char* at, std::string_view message) const;
+    // Throws DataError(error_at(at, message)).
+    [[noreturn]] void fail_at(const char* at, std::string_view message) const;
+    // Throws for something that is missing after the last line: "name:LINE:1: message", LINE being one past the last.
+    [[noreturn]] void fail_at_end(std::string_view message) const;
+
+private:
+    Source& source_;
+    std::string_view line_;
+    std::size_t consume_next_ = 0;  // bytes of the current line, given back when the next one is asked for
+    std::uint64_t number_ = 0;
+};
+
+}  // namespace profconv

@@ -1,0 +1,112 @@
+// The four kinds of evidence a profile can hold, strongest last. Each is an exact projection of the next:
+// events -> call tree -> stacks -> edges. Only the way back (edges -> stacks) would invent something.
+//
+// Definitions, everywhere: *self* is cost while the function is innermost. *Inclusive* is cost while it is anywhere on the stack,
+// counted once however often it appears. *Calls* are activations; *primitive calls* are activations begun while the function was
+// not already on the stack. For an edge caller->callee the same, with "this edge is on the stack".
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/column.hpp"
+#include "model/ids.hpp"
+#include "model/stack_tree.hpp"
+
+namespace profconv {
+
+enum class Evidence : std::uint8_t { edges, stacks, tree, events };
+
+// A count that was not recorded (shown as "?"), wherever counts are plain integers.
+constexpr std::int64_t not_recorded = INT64_MIN;
+
+// Calls and returns in the order they happened. Well-formed: per thread every leave closes the innermost open enter, every
+// enter is closed by the end, clocks never decrease.
+struct Trace {
+    std::vector<ThreadId> thread;          // per event
+    std::vector<FrameId> frame;            // per event: entered frame; invalid = the innermost is left
+    std::vector<std::uint32_t> call_line;  // per event, or empty: line of the call in the caller, 0 = unknown
+    std::vector<Column> clocks;            // per value type: cumulative readings, one per event
+    std::size_t size() const { return frame.size(); }
+};
+
+// Self cost and calls per distinct stack.
+struct CallTree {
+    StackTree tree;
+    std::vector<Column> self;         // per value type, one cell per node
+    std::vector<std::int64_t> calls;  // per node; a cell may be not_recorded (after some filters)
+};
+
+// Stacks kept flat, root first: stack i is frames[offsets[i] .. offsets[i+1]). Cheaper than a tree when nobody needs one.
+struct FlatStacks {
+    std::vector<std::uint64_t> offsets{0};
+    std::vector<FrameId> frames;
+    std::size_t size() const { return offsets.size() - 1; }
+};
+
+struct Label {
+    StringId key{0};
+    StringId text{0};        // string label
+    std::int64_t number = 0; // numeric label
+    StringId unit{0};
+    bool numeric = false;
+};
+
+// Weighted stacks. Either `tree` or `flat` holds the stacks (is_flat says which); `stack` names one per sample.
+struct Samples {
+    bool is_flat = false;
+    StackTree tree;
+    FlatStacks flat;
+    std::vector<StackId> stack;          // per sample: node of tree or row of flat; invalid = the empty stack
+    std::vector<ThreadId> thread;        // per sample, or empty: threads not recorded or not wanted
+    std::vector<std::int64_t> time;      // per sample in ns since the profile's start, or empty
+    std::vector<Column> weights;         // per value type, one cell per sample
+    std::vector<std::uint64_t> label_offsets;  // labels of sample i: labels[label_offsets[i] .. [i+1]); empty: no labels
+    std::vector<Label> labels;
+    bool ordered = false;                // samples are in recorded order and mean it; false: added up, order means nothing
+    std::size_t size() const { return stack.size(); }
+};
+
+// What the inclusive cost of an edge counts.
+enum class EdgeMeaning : std::uint8_t {
+    flow,      // every activation adds its full cost: incoming = self + outgoing off cycles (callgrind)
+    on_stack,  // time while the edge is on the stack, counted once (pstats, projections of stacks)
+    pairs,     // samples in which caller and callee are neighbours (sampled pstats)
+};
+
+// Self cost per source line or address of a function; parallel arrays.
+struct LineCosts {
+    std::vector<FunctionId> function;
+    std::vector<StringId> file;             // file the code was written in (a header, for inlined code); always given
+    std::vector<std::uint32_t> line;        // 0 = unknown
+    std::vector<std::uint64_t> address;     // empty, or 0 = unknown
+    std::vector<Column> self;               // per value type
+    std::size_t size() const { return function.size(); }
+};
+
+// Calls from one place in a caller to a callee; parallel arrays. Several rows per edge are normal (several call sites).
+struct CallSites {
+    std::vector<FunctionId> caller, callee;
+    std::vector<StringId> file;             // file of the call; always given
+    std::vector<std::uint32_t> line;        // line of the call; 0 = unknown
+    std::vector<std::uint64_t> address;     // empty, or 0 = unknown
+    std::vector<std::int64_t> calls;            // cells may be not_recorded
+    std::vector<std::int64_t> primitive_calls;  // empty: not recorded
+    std::vector<Column> self;               // callee's self cost when called so; per value type, or empty: not recorded
+    std::vector<Column> inclusive;          // per value type
+    std::size_t size() const { return caller.size(); }
+};
+
+// Functions, their self cost, and who called whom. Which caller led to which grandchild is not there.
+struct CallGraph {
+    EdgeMeaning meaning = EdgeMeaning::flow;
+    std::vector<FunctionId> functions;      // every function that has a line, a call or a stated total, once, in order of appearance
+    // Totals per row of `functions` that the file (or an exact projection) states; each is empty if it does not. Where `self` is
+    // empty, a function's self cost is the sum of its lines; `inclusive` empty: derived off cycles, unknown ("?") on them.
+    std::vector<std::int64_t> calls, primitive_calls;
+    std::vector<Column> self, inclusive;
+    LineCosts lines;
+    CallSites sites;
+};
+
+}  // namespace profconv
