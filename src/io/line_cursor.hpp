@@ -22,6 +22,12 @@ public:
     std::string_view line() const { return line_; }
     const std::string& source_name() const { return source_.name(); }
 
+    // Whether the current line ended in LF; only the last line of an input can lack it.
+    bool terminated() const {
+        const char* end = line_.data() + line_.size();
+        return *end == '\n' || (*end == '\r' && end[1] == '\n');
+    }
+
     // "in.trace:12", for notes.
     std::string place() const;
 

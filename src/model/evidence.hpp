@@ -26,7 +26,7 @@ struct Trace {
     std::vector<ThreadId> thread;          // per event
     std::vector<FrameId> frame;            // per event: entered frame; invalid = the innermost is left
     std::vector<std::uint32_t> call_line;  // per event, or empty: line of the call in the caller, 0 = unknown
-    std::vector<Column> clocks;            // per value type: cumulative readings, one per event
+    std::vector<Column> clocks;            // per value type: cumulative readings (ticks, never reals), one per event
     std::size_t size() const { return frame.size(); }
 };
 

@@ -14,10 +14,11 @@ Samples add_up(const Samples& samples);
 
 // The stacks as a tree with the weights as self cost; no call counts (`calls` is empty). The empty stack becomes a root whose
 // frame is invalid. Threads are kept.
-CallTree to_tree(const Samples& samples);
+CallTree to_tree(Samples samples);
 
-// The stacks of a tree as samples, one per node with cost (or with calls), in node order, threads kept.
-Samples to_samples(const CallTree& tree);
+// The stacks of a tree as samples, in node order, threads kept: one per node that has cost, or that ends a stack (so that no
+// function disappears because it cost nothing).
+Samples to_samples(CallTree tree);
 
 struct ProjectOptions {
     bool edges = true;  // false: function totals only, which is faster; `sites` stays empty

@@ -34,7 +34,7 @@ public:
         return size;
     }
     // The thread's last reading per clock (zeros before its first event).
-    const std::int64_t* last(ThreadId thread) const;
+    const std::int64_t* last(ThreadId thread);
 
     // Scale of the clocks changed: every reading and cost so far is multiplied by 10^digits. False if one would overflow.
     bool rescale(int digits);
@@ -48,12 +48,13 @@ public:
 
 private:
     struct ThreadState {
-        std::vector<StackId> open;       // nodes, when folding
-        std::vector<FrameId> open_frames;
-        std::vector<std::int64_t> last;
+        std::vector<std::uint32_t> open;  // nodes of the tree when folding, else frames
+        std::vector<std::int64_t> last;   // per clock
     };
     ThreadState& state(ThreadId thread);
     void charge(ThreadState& state, const std::int64_t* now);
+    StackId node_for(const ThreadState& state, ThreadId thread, FrameId frame, std::uint32_t call_line);
+    void record(ThreadId thread, FrameId frame, const std::int64_t* now, std::uint32_t call_line);
 
     Want want_;
     std::size_t clocks_;

@@ -1,0 +1,166 @@
+#include "report/rows.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "io/numbers.hpp"
+
+namespace profconv {
+
+namespace {
+
+// One cell: a number or a text, or nothing.
+struct Cell {
+    enum Kind : std::uint8_t { empty, number, text } kind = empty;
+    std::string value;
+};
+
+Cell cell(const Number& number, int decimals) {
+    if (!number.is_known()) return {};
+    return {Cell::number, number.is_real ? real_text(number.real) : decimal_text(number.ticks, decimals)};
+}
+Cell text_cell(const std::string& text) { return text.empty() ? Cell{} : Cell{Cell::text, text}; }
+Cell line_cell(const TableRow& row) {
+    if (row.line == 0 && row.file != "~") return {};
+    return {Cell::number, std::to_string(row.line)};
+}
+
+void write_csv(Sink& sink, const Cell& cell) {
+    if (cell.value.find_first_of("\",\r\n") == std::string::npos) return sink.write(cell.value);
+    sink.put('"');
+    for (const char c : cell.value) {
+        if (c == '"') sink.put('"');
+        sink.put(c);
+    }
+    sink.put('"');
+}
+
+// Bytes of the UTF-8 sequence at the front of `text`; 0 if it is none.
+std::size_t utf8_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char first = byte(0);
+    const std::size_t length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+    if (length == 0 || length > text.size()) return 0;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((byte(i) & 0xc0) != 0x80) return 0;
+    if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f) || (first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f)) return 0;
+    return length;
+}
+
+void write_json_text(Sink& sink, std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    sink.put('"');
+    while (!text.empty()) {
+        const std::size_t length = utf8_length(text);
+        const auto byte = static_cast<unsigned char>(text[0]);
+        if (length == 0) {
+            sink.write("\xef\xbf\xbd");  // U+FFFD: JSON has no other bytes
+        } else if (text[0] == '"' || text[0] == '\\') {
+            sink.put('\\');
+            sink.put(text[0]);
+        } else if (byte < 0x20) {
+            sink.write("\\u00");
+            sink.put(digits[byte >> 4]);
+            sink.put(digits[byte & 15]);
+        } else {
+            sink.write(text.substr(0, length));
+        }
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    sink.put('"');
+}
+
+void write_json(Sink& sink, const Cell& cell) {
+    if (cell.kind == Cell::text) return write_json_text(sink, cell.value);
+    const bool finite = cell.value.find_first_of("nf") == std::string::npos;
+    sink.write(cell.kind == Cell::empty || !finite ? "null" : cell.value);
+}
+
+class RowWriter {
+public:
+    RowWriter(Sink& sink, const Table& table, RowFormat format) : sink_(sink), table_(table), format_(format) {}
+
+    template <class Cells>
+    void run(const std::vector<std::string_view>& keys, std::size_t count, Cells cells) {
+        begin(keys);
+        for (std::size_t i = 0; i < count; ++i) row(keys, cells(i), i == 0);
+        if (format_ == RowFormat::json) sink_.write(count > 0 ? "\n]}\n" : "]}\n");
+    }
+
+private:
+    void begin(const std::vector<std::string_view>& keys) {
+        if (format_ == RowFormat::json) {
+            sink_.write("{\"value_type\":");
+            write_json_text(sink_, table_.type);
+            sink_.write(",\"unit\":");
+            write_json_text(sink_, table_.unit);
+            return sink_.write(",\"rows\":[");
+        }
+        for (std::size_t k = 0; k < keys.size(); ++k) {
+            if (k > 0) sink_.put(',');
+            sink_.write(keys[k]);
+        }
+        sink_.write("\r\n");
+    }
+
+    void row(const std::vector<std::string_view>& keys, const std::vector<Cell>& cells, bool first) {
+        const bool json = format_ == RowFormat::json;
+        if (json) sink_.write(first ? "\n{" : ",\n{");
+        for (std::size_t k = 0; k < keys.size(); ++k) {
+            if (k > 0) sink_.put(',');
+            if (json) {
+                write_json_text(sink_, keys[k]);
+                sink_.put(':');
+                write_json(sink_, cells[k]);
+            } else {
+                write_csv(sink_, cells[k]);
+            }
+        }
+        sink_.write(json ? "}" : "\r\n");
+    }
+
+    Sink& sink_;
+    const Table& table_;
+    const RowFormat format_;
+};
+
+// Edges of the listed rows: in the rows' order, below that by the other end's label.
+std::vector<std::uint32_t> listed_edges(const Table& table, const std::vector<std::uint32_t>& rows, bool callees) {
+    std::vector<std::uint32_t> place(table.rows.size(), UINT32_MAX);
+    for (std::uint32_t i = 0; i < rows.size(); ++i) place[rows[i]] = i;
+    const auto near_end = [&](std::uint32_t e) { return callees ? table.edges[e].caller : table.edges[e].callee; };
+    const auto far_end = [&](std::uint32_t e) -> const TableRow& { return table.rows[callees ? table.edges[e].callee : table.edges[e].caller]; };
+    std::vector<std::uint32_t> edges;
+    for (std::uint32_t e = 0; e < table.edges.size(); ++e)
+        if (place[near_end(e)] != UINT32_MAX) edges.push_back(e);
+    std::stable_sort(edges.begin(), edges.end(), [&](std::uint32_t a, std::uint32_t b) {
+        const TableRow &x = far_end(a), &y = far_end(b);
+        return std::tie(place[near_end(a)], x.file, x.line, x.name, x.module) < std::tie(place[near_end(b)], y.file, y.line, y.name, y.module);
+    });
+    return edges;
+}
+
+}  // namespace
+
+void write_rows(Sink& sink, const Table& table, const std::vector<std::uint32_t>& rows, RowKind kind, RowFormat format) {
+    const int decimals = table.value_type.decimals;
+    if (kind == RowKind::stats)
+        return RowWriter(sink, table, format).run({"calls", "primitive_calls", "self", "inclusive", "function", "file", "line", "module"}, rows.size(), [&](std::size_t i) {
+            const TableRow& r = table.rows[rows[i]];
+            return std::vector<Cell>{cell(r.calls, 0),       cell(r.primitive_calls, 0), cell(r.self, decimals), cell(r.inclusive, decimals),
+                                     {Cell::text, r.name}, text_cell(r.file),          line_cell(r),           text_cell(r.module)};
+        });
+    const std::vector<std::uint32_t> edges = listed_edges(table, rows, kind == RowKind::callees);
+    RowWriter(sink, table, format)
+        .run({"calls", "primitive_calls", "self", "inclusive", "caller", "caller_file", "caller_line", "callee", "callee_file", "callee_line"}, edges.size(), [&](std::size_t i) {
+            const TableEdge& e = table.edges[edges[i]];
+            const TableRow &from = table.rows[e.caller], &to = table.rows[e.callee];
+            return std::vector<Cell>{cell(e.calls, 0),          cell(e.primitive_calls, 0), cell(e.self, decimals), cell(e.inclusive, decimals),
+                                     {Cell::text, from.name}, text_cell(from.file),       line_cell(from),        {Cell::text, to.name},
+                                     text_cell(to.file),        line_cell(to)};
+        });
+}
+
+}  // namespace profconv
