@@ -41,15 +41,28 @@ public:
     // "name:line:col: message", the line, a caret, at the start of the value read last (or the position reached).
     [[noreturn]] void fail(std::string_view message) const;
 
-    std::uint64_t line() const;
-
 private:
-    // ... defined with the implementation
-    struct State;
+    void skip_blanks();
+    char look();                       // the next byte that is not blank; fails at the end of the input
+    void expect(char byte, std::string_view what);
+    void begin_value();
+    void take(std::size_t bytes);
+    std::string_view scan_string();    // at the opening quote; raw or decoded content
+    std::string_view decode_string(std::size_t plain);
+    void decode_escape(std::size_t& at);
+    std::uint32_t hex4(std::size_t at);
+    [[noreturn]] void fail_expected(std::string_view what);
+    [[noreturn]] void fail_here(std::string_view message);
+
     Source& source_;
-    std::vector<char> nesting_;      // '{' or '[' per open level
-    std::vector<bool> has_element_;  // per open level: a value was already read
+    std::vector<char> nesting_;        // '{' or '[' per open level
+    std::vector<bool> has_element_;    // per open level: a value was already read
     std::string decoded_;
+    std::size_t pending_ = 0;          // bytes of the value handed out last, consumed with the next call
+    // For messages: the line of available()[0] and where that line starts; newlines are counted as bytes are consumed.
+    std::uint64_t line_ = 1;
+    std::uint64_t line_start_ = 0;
+    std::uint64_t value_line_ = 1, value_column_ = 1;
 };
 
 }  // namespace profconv

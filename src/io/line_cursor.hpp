@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,16 @@ public:
 
     // Moves to the next line and gives it without its LF and one CR before that. False at the end of the input. The last line
     // may lack its LF; an input that ends in LF has no further empty line. The view is valid until the next call.
-    bool next(std::string_view& line);
+    bool next(std::string_view& line) {
+        source_.consume(consume_next_);
+        consume_next_ = 0;
+        const std::string_view bytes = source_.available();
+        const void* end = std::memchr(bytes.data(), '\n', bytes.size());
+        if (!end) return next_slowly(line);
+        take(bytes, static_cast<const char*>(end), 1);
+        line = line_;
+        return true;
+    }
 
     // Number of the current line, from 1; 0 before the first.
     std::uint64_t number() const { return number_; }
@@ -39,6 +49,14 @@ public:
     [[noreturn]] void fail_at_end(std::string_view message) const;
 
 private:
+    bool next_slowly(std::string_view& line);
+    void take(std::string_view bytes, const char* end, std::size_t line_feed) {
+        const auto length = static_cast<std::size_t>(end - bytes.data());
+        consume_next_ = length + line_feed;
+        line_ = bytes.substr(0, length > 0 && end[-1] == '\r' ? length - 1 : length);
+        ++number_;
+    }
+
     Source& source_;
     std::string_view line_;
     std::size_t consume_next_ = 0;  // bytes of the current line, given back when the next one is asked for
