@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/pattern.hpp"
 #include "analysis/table.hpp"
 
 namespace profconv {
@@ -45,6 +46,9 @@ struct Selection {
     std::vector<std::uint32_t> rows;
     std::string message;
 };
+
+// Throws PatternError if `restriction` is neither a number nor a regular expression.
+void check_restriction(const std::string& restriction);
 
 // Applies restrictions left to right: an integer keeps that many rows, a fraction that part, any other text the rows whose label
 // contains a match of the regular expression.

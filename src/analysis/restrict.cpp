@@ -86,6 +86,10 @@ std::vector<std::uint32_t> matching(const Table& table, const std::vector<std::u
 
 }  // namespace
 
+void check_restriction(const std::string& restriction) {
+    if (!as_integer(restriction) && !as_fraction(restriction)) Pattern{restriction};
+}
+
 Selection restrict_rows(const Table& table, std::vector<std::uint32_t> rows, const std::vector<std::string>& restrictions) {
     Selection selection{std::move(rows), {}};
     for (const std::string& restriction : restrictions) {

@@ -1,6 +1,7 @@
 #include "analysis/summary.hpp"
 
 #include "analysis/flow.hpp"
+#include "model/pair_index.hpp"
 #include "model/project.hpp"
 
 namespace profconv {
@@ -18,31 +19,62 @@ Number count(const std::vector<std::int64_t>& counts, std::size_t row) {
     return Number::of(counts[row]);
 }
 
-// Rows of a graph that states its functions' totals, as every projection of stacks does.
-void summarize_stated(const Profile& profile, const CallGraph& graph, const SummaryOptions& options, Summary& summary) {
-    std::vector<std::uint32_t> row_of(profile.functions.size() + 1, UINT32_MAX);
-    const auto slot = [&](FunctionId f) { return f.valid() ? f.value : profile.functions.size(); };
-    for (std::size_t i = 0; i < graph.functions.size(); ++i) {
-        FunctionRow row;
-        row.function = graph.functions[i];
-        row.calls = count(graph.calls, i);
-        row.primitive_calls = count(graph.primitive_calls, i);
-        row.self = cell(graph.self, options.value, i);
-        row.inclusive = row.lower = row.upper = cell(graph.inclusive, options.value, i);
-        row_of[slot(row.function)] = static_cast<std::uint32_t>(i);
-        summary.functions.push_back(row);
+// Rows of a graph that states its functions' totals, as every projection of stacks does. Deeper recursion levels have no totals
+// of their own; their calls count for their base function.
+class StatedSummary {
+public:
+    StatedSummary(const Profile& profile, const CallGraph& graph, const SummaryOptions& options, Summary& summary)
+        : profile_(profile), graph_(graph), options_(options), out_(summary), row_of_(profile.functions.size() + 1, UINT32_MAX) {}
+
+    void run() {
+        for (std::size_t i = 0; i < graph_.functions.size(); ++i)
+            if (shown(graph_.functions[i]) == graph_.functions[i]) add_function(i);
+        for (std::size_t i = 0; i < graph_.sites.size() && options_.edges; ++i) add_edge(i);
     }
-    for (std::size_t i = 0; i < graph.sites.size() && options.edges; ++i) {
-        EdgeRow edge;
-        edge.caller = row_of[slot(graph.sites.caller[i])];
-        edge.callee = row_of[slot(graph.sites.callee[i])];
-        edge.calls = count(graph.sites.calls, i);
-        edge.primitive_calls = count(graph.sites.primitive_calls, i);
-        edge.self = cell(graph.sites.self, options.value, i);
-        edge.inclusive = cell(graph.sites.inclusive, options.value, i);
-        summary.edges.push_back(edge);
+
+private:
+    FunctionId shown(FunctionId f) const {
+        if (!options_.fold_levels || !f.valid() || profile_.functions[f].level == 1) return f;
+        return profile_.functions[f].base;
     }
-}
+    std::uint32_t& row(FunctionId f) {
+        const FunctionId base = shown(f);
+        return row_of_[base.valid() ? base.value : row_of_.size() - 1];
+    }
+
+    void add_function(std::size_t i) {
+        FunctionRow fresh;
+        fresh.function = graph_.functions[i];
+        fresh.calls = count(graph_.calls, i);
+        fresh.primitive_calls = count(graph_.primitive_calls, i);
+        fresh.self = cell(graph_.self, options_.value, i);
+        fresh.inclusive = fresh.lower = fresh.upper = cell(graph_.inclusive, options_.value, i);
+        row(fresh.function) = static_cast<std::uint32_t>(out_.functions.size());
+        out_.functions.push_back(fresh);
+    }
+
+    void add_edge(std::size_t i) {
+        EdgeRow fresh;
+        fresh.caller = row(graph_.sites.caller[i]), fresh.callee = row(graph_.sites.callee[i]);
+        if (fresh.caller == UINT32_MAX || fresh.callee == UINT32_MAX) return;  // its base function was filtered away
+        fresh.calls = count(graph_.sites.calls, i);
+        fresh.primitive_calls = count(graph_.sites.primitive_calls, i);
+        fresh.self = cell(graph_.sites.self, options_.value, i);
+        fresh.inclusive = cell(graph_.sites.inclusive, options_.value, i);
+        const std::uint32_t number = edges_.number(fresh.caller, fresh.callee);
+        if (number == out_.edges.size()) return out_.edges.push_back(fresh);
+        EdgeRow& edge = out_.edges[number];
+        for (Number EdgeRow::*part : {&EdgeRow::calls, &EdgeRow::primitive_calls, &EdgeRow::self, &EdgeRow::inclusive})
+            edge.*part = (edge.*part).is_known() && (fresh.*part).is_known() ? add(edge.*part, fresh.*part) : Number::none(Number::not_recorded);
+    }
+
+    const Profile& profile_;
+    const CallGraph& graph_;
+    const SummaryOptions& options_;
+    Summary& out_;
+    std::vector<std::uint32_t> row_of_;
+    PairIndex edges_;
+};
 
 struct Summarizer {
     const Profile& profile;
@@ -60,7 +92,7 @@ struct Summarizer {
         else
             stated(graph);
     }
-    void stated(const CallGraph& graph) const { summarize_stated(profile, graph, options, summary); }
+    void stated(const CallGraph& graph) const { StatedSummary(profile, graph, options, summary).run(); }
 };
 
 // The sum over all rows, unknown as soon as one row is.

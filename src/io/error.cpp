@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "io/utf8.hpp"
+
 namespace profconv {
 
 namespace {
@@ -15,11 +17,7 @@ bool continues(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; 
 std::size_t printable_length(std::string_view text, std::size_t at) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) return byte == '\t' || (byte >= 0x20 && byte != 0x7f) ? 1 : 0;
-    const std::size_t length = byte >= 0xf0 && byte < 0xf5 ? 4 : byte >= 0xe0 && byte < 0xf0 ? 3 : byte >= 0xc2 && byte < 0xe0 ? 2 : 0;
-    if (length == 0 || at + length > text.size()) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if (!continues(text[at + i])) return 0;
-    return length;
+    return utf8_length(text, at);
 }
 
 }  // namespace

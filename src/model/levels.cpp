@@ -78,8 +78,10 @@ private:
     Place place_of(StackId node, FunctionId function) const {
         const FrameId id = tree_.tree.frame(node);
         if (!id.valid() || !function.valid()) return {};
+        // Where no current line was recorded, the function's own first line is the nearest place in the source.
         const Frame& frame = profile_.frames[id];
-        return {frame.file.value != 0 ? frame.file : profile_.functions[function].file, frame.line};
+        const Function& f = profile_.functions[function];
+        return {frame.file.value != 0 ? frame.file : f.file, frame.line != 0 ? frame.line : f.start_line};
     }
     // Where the call into `node` stands: the line recorded with the call, else the caller's current line.
     Place call_place(StackId node, StackId parent) const {

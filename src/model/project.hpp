@@ -20,6 +20,9 @@ CallTree to_tree(Samples samples);
 // function disappears because it cost nothing).
 Samples to_samples(CallTree tree);
 
+// Turns flat stacks into a tree; samples keep their order, threads, times and labels.
+void to_tree_form(Samples& samples);
+
 struct ProjectOptions {
     bool edges = true;  // false: function totals only, which is faster; `sites` stays empty
 };

@@ -172,6 +172,20 @@ bool has_empty_stack(const Samples& samples) {
 
 }  // namespace
 
+void to_tree_form(Samples& samples) {
+    if (!samples.is_flat) return;
+    std::vector<StackId> node_of_row(samples.flat.size());
+    for (std::size_t row = 0; row < samples.flat.size(); ++row) {
+        StackId node;
+        for (std::uint64_t at = samples.flat.offsets[row]; at < samples.flat.offsets[row + 1]; ++at) node = samples.tree.child(node, samples.flat.frames[at]);
+        node_of_row[row] = node;
+    }
+    for (StackId& stack : samples.stack)
+        if (stack.valid()) stack = node_of_row[stack.value];
+    samples.flat = {};
+    samples.is_flat = false;
+}
+
 CallTree to_tree(Samples samples) {
     CallTree tree;
     for (const Column& column : samples.weights) tree.self.push_back(zeros_like(column, 0));

@@ -1,10 +1,12 @@
 #include "report/pstats_text.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include "io/numbers.hpp"
+#include "io/utf8.hpp"
 
 namespace profconv {
 
@@ -13,23 +15,9 @@ std::string f8(double value) {
     return fmt::format("{:8.3f}", value);
 }
 
-namespace {
-
-// Bytes of the code point that starts at `at`; 1 for a stray byte.
-std::size_t code_point_length(std::string_view text, std::size_t at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    const std::size_t length = byte >= 0xf0 && byte < 0xf5 ? 4 : byte >= 0xe0 && byte < 0xf0 ? 3 : byte >= 0xc2 && byte < 0xe0 ? 2 : 1;
-    if (at + length > text.size()) return 1;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((static_cast<unsigned char>(text[at + i]) & 0xc0) != 0x80) return 1;
-    return length;
-}
-
-}  // namespace
-
 std::size_t width(std::string_view text) {
     std::size_t count = 0;
-    for (std::size_t at = 0; at < text.size(); at += code_point_length(text, at)) ++count;
+    for (std::size_t at = 0; at < text.size(); at += std::max<std::size_t>(utf8_length(text, at), 1)) ++count;
     return count;
 }
 

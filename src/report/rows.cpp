@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "io/numbers.hpp"
+#include "report/json_text.hpp"
 
 namespace profconv {
 
@@ -33,41 +34,6 @@ void write_csv(Sink& sink, const Cell& cell) {
     for (const char c : cell.value) {
         if (c == '"') sink.put('"');
         sink.put(c);
-    }
-    sink.put('"');
-}
-
-// Bytes of the UTF-8 sequence at the front of `text`; 0 if it is none.
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char first = byte(0);
-    const std::size_t length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
-    if (length == 0 || length > text.size()) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xc0) != 0x80) return 0;
-    if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f) || (first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f)) return 0;
-    return length;
-}
-
-void write_json_text(Sink& sink, std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    sink.put('"');
-    while (!text.empty()) {
-        const std::size_t length = utf8_length(text);
-        const auto byte = static_cast<unsigned char>(text[0]);
-        if (length == 0) {
-            sink.write("\xef\xbf\xbd");  // U+FFFD: JSON has no other bytes
-        } else if (text[0] == '"' || text[0] == '\\') {
-            sink.put('\\');
-            sink.put(text[0]);
-        } else if (byte < 0x20) {
-            sink.write("\\u00");
-            sink.put(digits[byte >> 4]);
-            sink.put(digits[byte & 15]);
-        } else {
-            sink.write(text.substr(0, length));
-        }
-        text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     sink.put('"');
 }

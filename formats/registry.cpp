@@ -1,0 +1,13 @@
+#include "registry.hpp"
+
+#include "callgrind/callgrind.hpp"
+#include "trace/trace.hpp"
+
+namespace profconv {
+
+List<const Format*> formats() {
+    static constexpr const Format* all[] = {&trace_format, &callgrind_format};
+    return all;
+}
+
+}  // namespace profconv
