@@ -1,12 +1,13 @@
 #include "registry.hpp"
 
 #include "callgrind/callgrind.hpp"
+#include "collapsed/collapsed.hpp"
 #include "trace/trace.hpp"
 
 namespace profconv {
 
 List<const Format*> formats() {
-    static constexpr const Format* all[] = {&trace_format, &callgrind_format};
+    static constexpr const Format* all[] = {&trace_format, &callgrind_format, &collapsed_format};
     return all;
 }
 

@@ -1,0 +1,161 @@
+#include "callgrind/layout.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace profconv::callgrind {
+
+namespace {
+
+OutputFunction output_function(const Profile& profile, FunctionId id) {
+    OutputFunction output;
+    output.id = id;
+    if (!id.valid()) {
+        output.name = "(no stack)";
+        return output;
+    }
+    const Function& function = profile.functions[id];
+    const Function& base = function.level > 1 ? profile.functions[function.base] : function;
+    output.name = profile.text(base.name);
+    output.file = function.file;
+    output.module = function.module;
+    output.start_line = function.start_line;
+    return output;
+}
+
+std::uint32_t level_of(const Profile& profile, FunctionId id) { return id.valid() ? profile.functions[id].level : 1; }
+
+}  // namespace
+
+bool OutputRow::operator<(const OutputRow& o) const {
+    return std::tie(file_rank, line, address, is_call, callee, row) <
+           std::tie(o.file_rank, o.line, o.address, o.is_call, o.callee, o.row);
+}
+
+Layout::Layout(const Profile& profile, const CallGraph& graph, bool with_addresses)
+    : profile_(profile), graph_(graph), with_addresses_(with_addresses) {
+    sort_functions();
+    tell_apart();
+    position_.resize(profile.functions.size() + 1);
+    for (std::uint32_t i = 0; i < functions_.size(); ++i)
+        position_[functions_[i].id.valid() ? functions_[i].id.value : position_.size() - 1] = i;
+    rank_files();
+    find_first_lines();
+    lines_ = bucket(graph.lines.function);
+    sites_ = bucket(graph.sites.caller);
+}
+
+void Layout::sort_functions() {
+    std::vector<OutputFunction> unsorted;
+    for (const FunctionId id : graph_.functions) unsorted.push_back(output_function(profile_, id));
+    graph_rows_.resize(unsorted.size());
+    std::iota(graph_rows_.begin(), graph_rows_.end(), 0u);
+    const auto key = [&](std::uint32_t row) {
+        const OutputFunction& f = unsorted[row];
+        const std::uint32_t level = level_of(profile_, f.id);
+        const FunctionId base = level > 1 ? profile_.functions[f.id].base : f.id;
+        return std::tuple(profile_.text(f.module), profile_.text(f.file), std::string_view(f.name), f.start_line, base.value, level,
+                          row);
+    };
+    std::sort(graph_rows_.begin(), graph_rows_.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+    for (const std::uint32_t row : graph_rows_) functions_.push_back(std::move(unsorted[row]));
+}
+
+// Functions that differ in nothing that callgrind can write get their start line, else a number, added to their names; the levels
+// of one function get the same.
+void Layout::tell_apart() {
+    const auto alike = [](const OutputFunction& a, const OutputFunction& b) {
+        return a.module == b.module && a.file == b.file && a.name == b.name;
+    };
+    for (std::size_t first = 0, last; first < functions_.size(); first = last) {
+        bool lines_differ = functions_[first].start_line != 0;
+        bool several = false;
+        for (last = first + 1; last < functions_.size() && alike(functions_[first], functions_[last]); ++last) {
+            if (base_of(last) == base_of(last - 1)) continue;
+            several = true;
+            lines_differ = lines_differ && functions_[last].start_line != functions_[last - 1].start_line;
+        }
+        std::uint32_t number = 1;
+        FunctionId before = base_of(first);
+        for (std::size_t i = first; i < last; ++i) {
+            number += base_of(i) == before ? 0 : 1;
+            before = base_of(i);
+            name_apart(functions_[i], several ? number : 0, lines_differ);
+        }
+    }
+}
+
+// `number`: of the function among those of its name, from 1; 0 if it is the only one.
+void Layout::name_apart(OutputFunction& function, std::uint32_t number, bool by_line) const {
+    if (number > 0 && by_line) function.name += ":" + std::to_string(function.start_line);
+    if (number > 1 && !by_line) function.name += "<" + std::to_string(number) + ">";
+    if (const std::uint32_t level = level_of(profile_, function.id); level > 1) function.name += "'" + std::to_string(level);
+}
+
+FunctionId Layout::base_of(std::size_t position) const {
+    const FunctionId id = functions_[position].id;
+    return level_of(profile_, id) > 1 ? profile_.functions[id].base : id;
+}
+
+void Layout::rank_files() {
+    file_rank_.resize(profile_.strings.size());
+    std::vector<StringId> files;
+    for (const auto* list : {&graph_.lines.file, &graph_.sites.file})
+        for (const StringId file : *list)
+            if (file_rank_[file.value] == 0) {
+                file_rank_[file.value] = 1;
+                files.push_back(file);
+            }
+    std::sort(files.begin(), files.end(), [&](StringId a, StringId b) { return profile_.text(a) < profile_.text(b); });
+    for (std::uint32_t i = 0; i < files.size(); ++i) file_rank_[files[i].value] = i + 1;
+}
+
+void Layout::find_first_lines() {
+    for (std::size_t i = 0; i < graph_.lines.size(); ++i) {
+        OutputFunction& function = functions_[position_of(graph_.lines.function[i])];
+        const std::uint32_t line = graph_.lines.line[i];
+        if (graph_.lines.file[i] == function.file && line != 0 && (function.first_line == 0 || line < function.first_line))
+            function.first_line = line;
+        const std::uint64_t address = with_addresses_ && !graph_.lines.address.empty() ? graph_.lines.address[i] : 0;
+        if (address != 0 && (function.first_address == 0 || address < function.first_address)) function.first_address = address;
+    }
+    for (OutputFunction& function : functions_)
+        if (function.start_line != 0) function.first_line = function.start_line;
+}
+
+Layout::Buckets Layout::bucket(const std::vector<FunctionId>& functions) const {
+    Buckets buckets;
+    buckets.first.resize(functions_.size() + 1);
+    for (const FunctionId function : functions) ++buckets.first[position_of(function) + 1];
+    for (std::size_t i = 0; i < functions_.size(); ++i) buckets.first[i + 1] += buckets.first[i];
+    std::vector<std::uint32_t> next(buckets.first.begin(), buckets.first.end() - 1);
+    buckets.rows.resize(functions.size());
+    for (std::uint32_t row = 0; row < functions.size(); ++row) buckets.rows[next[position_of(functions[row])]++] = row;
+    return buckets;
+}
+
+void Layout::rows_of(std::size_t position, std::vector<OutputRow>& rows) const {
+    const OutputFunction& function = functions_[position];
+    rows.clear();
+    const auto address = [&](const std::vector<std::uint64_t>& addresses, std::uint32_t row) {
+        return with_addresses_ && !addresses.empty() ? addresses[row] : 0;
+    };
+    for (std::uint32_t i = lines_.first[position]; i < lines_.first[position + 1]; ++i) {
+        const std::uint32_t row = lines_.rows[i];
+        const LineCosts& lines = graph_.lines;
+        rows.push_back(
+            {rank(function, lines.file[row]), lines.line[row], address(lines.address, row), 0, false, row, lines.file[row]});
+    }
+    for (std::uint32_t i = sites_.first[position]; i < sites_.first[position + 1]; ++i) {
+        const std::uint32_t row = sites_.rows[i];
+        const CallSites& sites = graph_.sites;
+        const bool own_file = sites.file[row] == function.file;
+        const std::uint32_t line = sites.line[row] == 0 && own_file ? function.start_line : sites.line[row];
+        rows.push_back({rank(function, sites.file[row]), line, address(sites.address, row), position_of(sites.callee[row]), true,
+                        row, sites.file[row]});
+    }
+    std::sort(rows.begin(), rows.end());
+}
+
+}  // namespace profconv::callgrind

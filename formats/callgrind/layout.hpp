@@ -1,0 +1,80 @@
+// The order of the output: functions by object, file and name, and in each the cost lines and calls by file (its own first) and
+// position. The same profile gives the same order, whatever order its rows are in.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/profile.hpp"
+
+namespace profconv::callgrind {
+
+// A function of the output: an identity of its own, also where the model tells functions apart that callgrind cannot (by start
+// line, say); those get distinct names. Recursion levels are written as name'2.
+struct OutputFunction {
+    FunctionId id{};
+    std::string name;
+    StringId file{0}, module{0};
+    std::uint32_t start_line = 0;
+    std::uint32_t first_line = 0;     // where calls to it point: the start line, else its first line with cost; 0 = unknown
+    std::uint64_t first_address = 0;  // its lowest address with cost; 0 = unknown
+};
+
+// A row of the graph at its place in a function.
+struct OutputRow {
+    std::uint32_t file_rank = 0;  // 0: the function's own file
+    std::uint32_t line = 0;
+    std::uint64_t address = 0;
+    std::uint32_t callee = 0;  // position of the callee in Layout::functions(); 0 for cost lines
+    bool is_call = false;
+    std::uint32_t row = 0;  // of graph.sites or graph.lines
+    StringId file{0};
+
+    // Rows with one key become one line of the output.
+    bool same_key(const OutputRow& o) const {
+        return file_rank == o.file_rank && line == o.line && address == o.address && is_call == o.is_call && callee == o.callee;
+    }
+    bool operator<(const OutputRow& o) const;
+};
+
+class Layout {
+public:
+    Layout(const Profile& profile, const CallGraph& graph, bool with_addresses);
+
+    const std::vector<OutputFunction>& functions() const { return functions_; }
+    // Row of graph.functions of function number `position`.
+    std::uint32_t graph_row(std::size_t position) const { return graph_rows_[position]; }
+    // The rows of function number `position`, in order. Reuses `rows`.
+    void rows_of(std::size_t position, std::vector<OutputRow>& rows) const;
+
+private:
+    // Row numbers by function: those of function p are rows[first[p] .. first[p+1]).
+    struct Buckets {
+        std::vector<std::uint32_t> first, rows;
+    };
+    void sort_functions();
+    void tell_apart();
+    void name_apart(OutputFunction& function, std::uint32_t number, bool by_line) const;
+    FunctionId base_of(std::size_t position) const;
+    void find_first_lines();
+    void rank_files();
+    Buckets bucket(const std::vector<FunctionId>& functions) const;
+    std::uint32_t position_of(FunctionId function) const {
+        return position_[function.valid() ? function.value : position_.size() - 1];
+    }
+    std::uint32_t rank(const OutputFunction& function, StringId file) const {
+        return file == function.file ? 0 : file_rank_[file.value];
+    }
+
+    const Profile& profile_;
+    const CallGraph& graph_;
+    bool with_addresses_;
+    std::vector<OutputFunction> functions_;
+    std::vector<std::uint32_t> graph_rows_;
+    std::vector<std::uint32_t> position_;   // per function of the profile, and one more for "no stack"
+    std::vector<std::uint32_t> file_rank_;  // per text, from 1 by bytes; 0 for texts that are no file here
+    Buckets lines_, sites_;
+};
+
+}  // namespace profconv::callgrind

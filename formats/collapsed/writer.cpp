@@ -1,0 +1,155 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "collapsed/collapsed.hpp"
+#include "collapsed/style.hpp"
+#include "io/error.hpp"
+#include "model/checked.hpp"
+
+namespace profconv {
+
+namespace {
+
+// ';' separates frames, line ends separate stacks; blanks around a name would be lost.
+std::string safe_text(std::string text, FrameStyle style) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char& c = text[i];
+        const bool line_frame = style == FrameStyle::austin1 && c == ';' && i + 1 < text.size() && text[i + 1] == 'L';
+        if (c == ';' && !line_frame) c = ':';
+        if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+    }
+    const std::size_t first = text.find_first_not_of(' ');
+    if (first == std::string::npos) return "[unknown]";
+    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+class CollapsedWriter {
+public:
+    CollapsedWriter(const Profile& profile, Sink& sink, const WriteRequest& request)
+        : profile_(profile), sink_(sink), request_(request), section_(profile.sections.at(0)), samples_(std::get<Samples>(section_.data)) {
+        for (const auto& [key, value] : profile.header.meta)
+            if (profile.text(key) == "collapsed.style") style_ = style_named(profile.text(value)), was_collapsed_ = true;
+        annotate_ = option("annotations", "auto") == "yes" || (option("annotations", "auto") == "auto" && was_collapsed_);
+    }
+
+    void run() {
+        collect();
+        merge_equal();
+        if (option("order", "text") == "value")
+            std::stable_sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) { return a.real != b.real ? a.real > b.real : a.ticks > b.ticks; });
+        const bool zeros = option("zeros", "no") == "yes";
+        for (const Line& line : lines_) {
+            if (line.ticks == 0 && line.real == 0 && !zeros) continue;
+            sink_.write(line.text);
+            sink_.put(' ');
+            if (weights().is_real) sink_.write_real(line.real);
+            else sink_.write_decimal(line.ticks, section_.value_types[0].decimals);
+            sink_.put('\n');
+        }
+    }
+
+private:
+    struct Line {
+        std::string text;
+        std::int64_t ticks = 0;
+        double real = 0;
+    };
+
+    std::string option(std::string_view key, std::string_view otherwise) const {
+        const auto found = request_.options.find(key);
+        return found == request_.options.end() ? std::string(otherwise) : found->second;
+    }
+    const Column& weights() const { return samples_.weights.at(0); }
+
+    void collect() {
+        frame_texts_.resize(profile_.frames.size());
+        std::vector<FrameId> stack;
+        for (std::size_t i = 0; i < samples_.size(); ++i) {
+            if (weights().is_real ? weights().reals[i] < 0 : weights().ticks[i] < 0)
+                throw DataError("collapsed stacks cannot hold negative values; write the two profiles one by one, or use pprof");
+            frames_of(i, stack);
+            Line line;
+            if (option("threads", "drop") == "root" && !samples_.thread.empty()) line.text = thread_text(samples_.thread[i]);
+            if (stack.empty()) append(line.text, "(no stack)");
+            for (const FrameId frame : stack) append(line.text, frame_text(frame));
+            if (weights().is_real) line.real = weights().reals[i];
+            else line.ticks = weights().ticks[i];
+            lines_.push_back(std::move(line));
+        }
+    }
+    static void append(std::string& text, std::string_view frame) {
+        if (!text.empty()) text += ';';
+        text += frame;
+    }
+
+    void frames_of(std::size_t i, std::vector<FrameId>& stack) const {
+        const StackId id = samples_.stack[i];
+        if (!samples_.is_flat) return samples_.tree.stack(id, stack);
+        stack.clear();
+        if (!id.valid()) return;
+        const auto& flat = samples_.flat;
+        stack.assign(flat.frames.begin() + static_cast<std::ptrdiff_t>(flat.offsets[id.value]), flat.frames.begin() + static_cast<std::ptrdiff_t>(flat.offsets[id.value + 1]));
+    }
+
+    std::string thread_text(ThreadId id) const {
+        if (!id.valid()) return "";
+        const Thread& thread = profile_.threads[id.value];
+        const std::string name(profile_.text(thread.name));
+        return safe_text(name.empty() ? "thread " + std::to_string(thread.id) : name, FrameStyle::plain);
+    }
+
+    const std::string& frame_text(FrameId id) {
+        std::string& text = frame_texts_[id.value];
+        if (text.empty()) text = make_text(profile_.frames[id]);
+        return text;
+    }
+
+    std::string make_text(const Frame& frame) const {
+        const Function& function = profile_.functions[frame.function];
+        FrameParts parts;
+        parts.name = profile_.text(function.name);
+        parts.file = profile_.text(frame.file.value != 0 ? frame.file : function.file);
+        parts.module = profile_.text(function.module);
+        parts.line = frame.line;
+        parts.kind = annotate_ ? frame.kind : FrameKind::normal;
+        const std::string unknown = parts.module.empty() ? "[unknown]" : "[" + std::string(parts.module.substr(parts.module.rfind('/') + 1)) + "]";
+        if (parts.name.empty()) parts.name = unknown;
+        const std::string frames = option("frames", "auto");
+        FrameStyle style = frames == "auto" ? style_ : frames == "module" ? FrameStyle::backquote : frames == "function" ? FrameStyle::plain : FrameStyle::pyspy;
+        if (frames == "function-file") parts.line = 0;
+        return safe_text(join_frame(parts, style), style);
+    }
+
+    // Different stacks can have one text (lines left out, names made safe); they are added up.
+    void merge_equal() {
+        std::stable_sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) { return a.text < b.text; });
+        std::size_t to = 0;
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            if (to > 0 && lines_[to - 1].text == lines_[i].text) {
+                lines_[to - 1].ticks = checked_add(lines_[to - 1].ticks, lines_[i].ticks);
+                lines_[to - 1].real += lines_[i].real;
+            } else {
+                if (to != i) lines_[to] = std::move(lines_[i]);
+                ++to;
+            }
+        }
+        lines_.resize(to);
+    }
+
+    const Profile& profile_;
+    Sink& sink_;
+    const WriteRequest& request_;
+    const Section& section_;
+    const Samples& samples_;
+    FrameStyle style_ = FrameStyle::plain;
+    bool was_collapsed_ = false, annotate_ = false;
+    std::vector<std::string> frame_texts_;
+    std::vector<Line> lines_;
+};
+
+}  // namespace
+
+void write_collapsed(const Profile& profile, Sink& sink, const WriteRequest& request) { CollapsedWriter(profile, sink, request).run(); }
+
+}  // namespace profconv
