@@ -74,7 +74,7 @@ private:
         std::string text = std::to_string(profile_.header.period);
         if (const auto& type = profile_.header.period_type)
             for (const StringId part : {type->unit, type->type})
-                if (part.value != 0) text += " " + std::string(profile_.text(part));
+                if (part.value != 0) text.append(" ").append(profile_.text(part));
         return text;
     }
 

@@ -88,9 +88,10 @@ void Layout::tell_apart() {
 
 // `number`: of the function among those of its name, from 1; 0 if it is the only one.
 void Layout::name_apart(OutputFunction& function, std::uint32_t number, bool by_line) const {
-    if (number > 0 && by_line) function.name += ":" + std::to_string(function.start_line);
-    if (number > 1 && !by_line) function.name += "<" + std::to_string(number) + ">";
-    if (const std::uint32_t level = level_of(profile_, function.id); level > 1) function.name += "'" + std::to_string(level);
+    if (number > 0 && by_line) function.name.append(":").append(std::to_string(function.start_line));
+    if (number > 1 && !by_line) function.name.append("<").append(std::to_string(number)).append(">");
+    if (const std::uint32_t level = level_of(profile_, function.id); level > 1)
+        function.name.append("'").append(std::to_string(level));
 }
 
 FunctionId Layout::base_of(std::size_t position) const {
