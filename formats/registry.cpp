@@ -3,12 +3,13 @@
 #include "callgrind/callgrind.hpp"
 #include "collapsed/collapsed.hpp"
 #include "pprof/pprof.hpp"
+#include "speedscope/speedscope.hpp"
 #include "trace/trace.hpp"
 
 namespace profconv {
 
 List<const Format*> formats() {
-    static constexpr const Format* all[] = {&trace_format, &callgrind_format, &pprof_format, &collapsed_format};
+    static constexpr const Format* all[] = {&trace_format, &callgrind_format, &speedscope_format, &pprof_format, &collapsed_format};
     return all;
 }
 

@@ -23,7 +23,8 @@ public:
         look_ahead();
         section_.value_types.resize(static_cast<std::size_t>(layout_.columns));
         samples_.weights.resize(static_cast<std::size_t>(layout_.columns));
-        samples_.ordered = request.want.order;
+        // Only austin's lines stand in time order; everyone else's order means nothing.
+        samples_.ordered = request.want.order && style_ == FrameStyle::austin1;
     }
 
     Profile run() {
@@ -199,7 +200,7 @@ private:
     }
 
     std::size_t row_of(StackId node) {
-        if (!request_.want.order) {
+        if (!samples_.ordered) {
             if (row_of_node_.size() <= node.value) row_of_node_.resize(samples_.tree.size(), UINT32_MAX);
             if (row_of_node_[node.value] != UINT32_MAX) return row_of_node_[node.value];
             row_of_node_[node.value] = static_cast<std::uint32_t>(samples_.stack.size());

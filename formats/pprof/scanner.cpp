@@ -3,7 +3,7 @@
 #include <string>
 
 #include "io/error.hpp"
-#include "pprof/wire.hpp"
+#include "pprof/stream.hpp"
 
 namespace profconv {
 
@@ -11,240 +11,208 @@ namespace {
 
 class Scanner {
 public:
-    Scanner(Source& source, StringTable& strings, bool want_labels) : source_(source), strings_(strings), want_labels_(want_labels) {}
+    Scanner(Source& source, StringTable& strings, bool want_labels) : source_(source), strings_(strings), want_labels_(want_labels), stream_(source) {}
 
     RawTables run() {
-        while (source_.fill(1)) top_field();
+        try {
+            while (stream_.next()) top_field();
+        } catch (const WireFault& fault) {
+            throw DataError(binary_error(source_.name(), stream_.offset_of(fault.at), fault.field, fault.message));
+        }
+        tables_.unknown_fields += stream_.unknown_fields();
+        if (tables_.samples.labels.empty()) tables_.samples.label_offsets.clear();
         return std::move(tables_);
     }
 
 private:
-    [[noreturn]] void fail(std::uint64_t offset, std::string_view field, std::string_view message) const {
-        throw DataError(binary_error(source_.name(), offset, field, message));
-    }
-
-    // ---- the outermost message, of which only one field is in memory
-
     void top_field() {
-        const std::uint64_t at = source_.offset();
-        source_.fill(20);  // a tag and a length
-        std::string_view head = source_.available().substr(0, 20);
-        const std::size_t size = head.size();
-        std::uint64_t tag = 0, value = 0;
-        if (!take_varint(head, tag) || tag >> 3 == 0) fail(at, "profile", "expected a field of profile.proto, found other bytes; the file is damaged or of another format");
-        const auto number = static_cast<std::uint32_t>(tag >> 3);
-        const auto type = static_cast<WireType>(tag & 7);
-        if (type == WireType::fixed64 || type == WireType::fixed32) return skip_fixed(at, number, size - head.size(), type == WireType::fixed64 ? 8 : 4);
-        if (type != WireType::varint && type != WireType::bytes) fail(at, "profile", "expected a field of profile.proto, found wire type " + std::to_string(tag & 7));
-        if (!take_varint(head, value)) fail(at, name_of(number), "the number is cut off; the file is truncated or damaged");
-        const std::size_t used = size - head.size();
-        if (type == WireType::varint) {
-            source_.consume(used);
-            return number_field(at, number, value);
+        Message m = stream_.field();
+        m.next();
+        switch (m.number()) {
+            case 1: tables_.types.push_back(value_type(m.message("sample_type"), "sample_type.type", "sample_type.unit")); break;
+            case 2: sample(m.bytes("sample")); break;
+            case 3: mapping(m.message("mapping")); break;
+            case 4: location(m.message("location")); break;
+            case 5: function(m.message("function")); break;
+            case 6: text(m); break;
+            default: header(m); break;
         }
-        if (!source_.fill(used + value)) fail(at, name_of(number), "expected " + std::to_string(value) + " bytes, found " + std::to_string(source_.available().size() - used) + "; the file is truncated");
-        message_field(at, number, source_.available().substr(used, value));
-        source_.consume(used + value);
+        m.next();  // notices a value that is cut off
     }
 
-    void skip_fixed(std::uint64_t at, std::uint32_t number, std::size_t used, std::size_t size) {
-        if (number <= 15) fail(at, name_of(number), "this field has the wrong wire type");
-        if (!source_.fill(used + size)) fail(at, "profile", "a field is cut off; the file is truncated");
-        source_.consume(used + size);
-        ++tables_.unknown_fields;
-    }
-
-    static std::string_view name_of(std::uint32_t number) {
-        constexpr std::string_view names[] = {"profile", "sample_type", "sample", "mapping", "location", "function", "string_table", "drop_frames", "keep_frames", "time_nanos",
-                                              "duration_nanos", "period_type", "period", "comment", "default_sample_type", "doc_url"};
-        return number <= 15 ? names[number] : names[0];
-    }
-
-    void number_field(std::uint64_t at, std::uint32_t number, std::uint64_t value) {
-        const auto v = static_cast<std::int64_t>(value);
-        switch (number) {
-            case 7: tables_.drop_frames = v; return;
-            case 8: tables_.keep_frames = v; return;
-            case 9: tables_.time_nanos = v; return;
-            case 10: tables_.duration_nanos = v; return;
-            case 12: tables_.period = v; return;
-            case 13: tables_.comments.push_back(v); return;
-            case 14: tables_.default_type = v; return;
-            case 15: tables_.doc_url = v; return;
-            default: break;
-        }
-        if (number <= 15) fail(at, name_of(number), "this field has the wrong wire type");
-        ++tables_.unknown_fields;
-    }
-
-    void message_field(std::uint64_t at, std::uint32_t number, std::string_view bytes) {
-        at_ = at;
-        switch (number) {
-            case 1: tables_.types.push_back(value_type(bytes, "sample_type")); return;
-            case 2: return sample(bytes);
-            case 3: return mapping(bytes);
-            case 4: return location(bytes);
-            case 5: return function(bytes);
-            case 6: return text(bytes);
+    void header(Message& m) {
+        switch (m.number()) {
+            case 7: tables_.drop_frames = use(m, "drop_frames"); break;
+            case 8: tables_.keep_frames = use(m, "keep_frames"); break;
+            case 9: time(m); break;
+            case 10: tables_.duration_nanos = integer(m, "duration_nanos"); break;
             case 11:
-                tables_.period_type = value_type(bytes, "period_type");
+                tables_.period_type = value_type(m.message("period_type"), "period_type.type", "period_type.unit");
                 tables_.has_period_type = true;
-                return;
+                break;
+            case 12: tables_.period = integer(m, "period"); break;
             case 13:
-                numbers(bytes, "comment", [&](std::uint64_t v) { tables_.comments.push_back(static_cast<std::int64_t>(v)); });
-                return;
-            default: break;
+                m.varints("comment", [&](std::uint64_t v) { tables_.comments.push_back({static_cast<std::int64_t>(v), stream_.offset()}); });
+                break;
+            case 14: tables_.default_type = use(m, "default_sample_type"); break;
+            case 15: tables_.doc_url = use(m, "doc_url"); break;
         }
-        if (number <= 15) fail(at, name_of(number), "this field has the wrong wire type");
+    }
+
+    static std::int64_t integer(Message& m, std::string_view field) { return static_cast<std::int64_t>(m.varint(field)); }
+    TextUse use(Message& m, std::string_view field) { return {integer(m, field), stream_.offset()}; }
+    void unknown(Message& m) {
+        m.skip();
         ++tables_.unknown_fields;
     }
 
-    // ---- inner messages, in memory whole
-
-    // Calls visit(field) for every field of a message.
-    template <class Visit>
-    void fields(std::string_view message, std::string_view name, Visit visit) {
-        WireField field;
-        while (take_field(message, field)) visit(field);
-        if (!message.empty()) fail(at_, name, "the message is malformed; the file is damaged");
-    }
-    std::int64_t number(const WireField& field, std::string_view name) const {
-        if (field.type != WireType::varint) fail(at_, name, "field " + std::to_string(field.number) + " has the wrong wire type");
-        return static_cast<std::int64_t>(field.value);
-    }
-    template <class Take>
-    void numbers(std::string_view packed, std::string_view name, Take take) {
-        std::uint64_t value = 0;
-        while (!packed.empty()) {
-            if (!take_varint(packed, value)) fail(at_, name, "a packed number is cut off; the file is damaged");
-            take(value);
-        }
-    }
-    // A repeated number may come packed, one by one, or both.
-    template <class Take>
-    void repeated(const WireField& field, std::string_view name, Take take) {
-        if (field.type == WireType::bytes) return numbers(field.bytes, name, take);
-        take(static_cast<std::uint64_t>(number(field, name)));
+    // `cat a b` gives one message with two times.
+    void time(Message& m) {
+        const std::int64_t nanos = integer(m, "time_nanos");
+        if (tables_.time_nanos != 0)
+            throw WireFault{m.field_at(), "time_nanos", "a second time: these are two profiles, one after the other; split them and give both files"};
+        tables_.time_nanos = nanos;
     }
 
-    RawValueType value_type(std::string_view bytes, std::string_view name) {
+    RawValueType value_type(Message m, std::string_view type_field, std::string_view unit_field) {
         RawValueType type;
-        type.at = at_;
-        fields(bytes, name, [&](const WireField& f) {
-            if (f.number == 1) type.type = number(f, name);
-            else if (f.number == 2) type.unit = number(f, name);
-            else ++tables_.unknown_fields;
-        });
+        type.at = stream_.offset();
+        while (m.next()) switch (m.number()) {
+                case 1: type.type = integer(m, type_field); break;
+                case 2: type.unit = integer(m, unit_field); break;
+                default: unknown(m);
+            }
         return type;
     }
 
+    void text(Message& m) {
+        const std::string_view text = m.bytes("string_table");
+        if (tables_.strings.empty() && !text.empty()) throw WireFault{m.field_at(), "string_table", "expected the first text to be empty, found " + quoted(text)};
+        if (!tables_.strings.empty() && text.empty()) tables_.second_empty_text = true;
+        tables_.strings.push_back(strings_.intern(text));
+    }
+
+    // ---- samples
+
     void sample(std::string_view bytes) {
-        fields(bytes, "sample", [&](const WireField& f) {
-            if (f.number == 1) repeated(f, "sample.location_id", [&](std::uint64_t v) { tables_.sample_locations.push_back(v); });
-            else if (f.number == 2) repeated(f, "sample.value", [&](std::uint64_t v) { tables_.sample_values.push_back(static_cast<std::int64_t>(v)); });
-            else if (f.number == 3) label(f);
-            else ++tables_.unknown_fields;
-        });
-        tables_.locations_end.push_back(tables_.sample_locations.size());
-        tables_.values_end.push_back(tables_.sample_values.size());
-        tables_.labels_end.push_back(tables_.sample_labels.size());
-        tables_.sample_at.push_back(at_);
-    }
-    void label(const WireField& outer) {
-        if (outer.type != WireType::bytes) fail(at_, "sample.label", "this field has the wrong wire type");
-        RawLabel label;
-        fields(outer.bytes, "sample.label", [&](const WireField& f) {
-            const std::int64_t v = f.number <= 4 ? number(f, "sample.label") : 0;
-            if (f.number == 1) label.key = v;
-            else if (f.number == 2) label.str = v;
-            else if (f.number == 3) label.num = v;
-            else if (f.number == 4) label.unit = v;
-            else ++tables_.unknown_fields;
-        });
-        if (want_labels_) tables_.sample_labels.push_back(label);
-    }
-
-    void mapping(std::string_view bytes) {
-        RawMapping m;
-        m.at = at_;
-        fields(bytes, "mapping", [&](const WireField& f) {
-            const std::int64_t v = f.number <= 10 ? number(f, "mapping") : 0;
-            switch (f.number) {
-                case 1: m.id = static_cast<std::uint64_t>(v); break;
-                case 2: m.start = static_cast<std::uint64_t>(v); break;
-                case 3: m.limit = static_cast<std::uint64_t>(v); break;
-                case 4: m.file_offset = static_cast<std::uint64_t>(v); break;
-                case 5: m.filename = v; break;
-                case 6: m.build_id = v; break;
-                case 7: m.has_functions = v != 0; break;
-                case 8: m.has_filenames = v != 0; break;
-                case 9: m.has_line_numbers = v != 0; break;
-                case 10: m.has_inline_frames = v != 0; break;
-                default: ++tables_.unknown_fields;
+        RawSamples& samples = tables_.samples;
+        std::uint32_t* const begin = samples.locations.begin_sample(bytes.size());  // an id takes a byte at least
+        std::uint32_t* end = begin;
+        const std::size_t labels_before = samples.labels.size();
+        values_.clear();
+        Message m("sample", bytes);
+        while (m.next()) switch (m.number()) {
+                case 1: m.varints("sample.location_id", [&](std::uint64_t id) { *end++ = samples.locations.code(id); }); break;
+                case 2: m.varints("sample.value", [&](std::uint64_t value) { values_.push_back(static_cast<std::int64_t>(value)); }); break;
+                case 3: label(m.message("sample.label")); break;
+                default: unknown(m);
             }
-        });
-        tables_.mappings.push_back(m);
+        if (samples.seen++ == 0) samples.weights.resize(tables_.types.empty() ? values_.size() : tables_.types.size());
+        if (values_.size() != samples.weights.size()) {
+            samples.labels.resize(labels_before);
+            if (samples.odd.count++ == 0) samples.odd = {1, samples.seen, values_.size(), stream_.offset()};
+            return;
+        }
+        const auto depth = static_cast<std::uint32_t>(end - begin);
+        samples.locations.end_sample(depth);
+        samples.depths.push_back(depth);
+        samples.at.push_back(stream_.offset());
+        for (std::size_t i = 0; i < values_.size(); ++i) samples.weights[i].ticks.push_back(values_[i]);
+        if (!want_labels_) return;
+        if (samples.label_offsets.empty()) samples.label_offsets.push_back(0);
+        samples.label_offsets.push_back(samples.labels.size());
     }
 
-    void location(std::string_view bytes) {
-        RawLocation l;
-        l.at = at_;
-        l.first_line = tables_.lines.size();
-        fields(bytes, "location", [&](const WireField& f) {
-            switch (f.number) {
-                case 1: l.id = static_cast<std::uint64_t>(number(f, "location.id")); break;
-                case 2: l.mapping = static_cast<std::uint64_t>(number(f, "location.mapping_id")); break;
-                case 3: l.address = static_cast<std::uint64_t>(number(f, "location.address")); break;
-                case 4: line(f); break;
-                case 5: l.folded = number(f, "location.is_folded") != 0; break;
-                default: ++tables_.unknown_fields;
+    void label(Message m) {
+        tables_.samples.has_labels = true;
+        Label label;
+        bool has_number = false;
+        while (m.next()) switch (m.number()) {
+                case 1: label.key = label_text(m, "label.key"); break;
+                case 2: label.text = label_text(m, "label.str"); break;
+                case 3: label.number = integer(m, "label.num"), has_number = true; break;
+                case 4: label.unit = label_text(m, "label.num_unit"), has_number = true; break;
+                default: unknown(m);
             }
-        });
-        l.end_line = tables_.lines.size();
-        tables_.locations.push_back(l);
+        // Zeros are usually left out, so a label with neither is an empty text; or a number 0, which cannot be told from one.
+        label.numeric = has_number && label.text.value == 0;
+        if (want_labels_) tables_.samples.labels.push_back(label);
     }
-    void line(const WireField& outer) {
-        if (outer.type != WireType::bytes) fail(at_, "location.line", "this field has the wrong wire type");
-        RawLine line;
-        fields(outer.bytes, "location.line", [&](const WireField& f) {
-            const std::int64_t v = f.number <= 3 ? number(f, "location.line") : 0;
-            if (f.number == 1) line.function = static_cast<std::uint64_t>(v);
-            else if (f.number == 2) line.line = v;
-            else if (f.number == 3) line.column = v;
-            else ++tables_.unknown_fields;
-        });
-        tables_.lines.push_back(line);
+    StringId label_text(Message& m, std::string_view field) {
+        const std::int64_t index = integer(m, field);
+        if (index < 0 || index >= UINT32_MAX) throw WireFault{m.field_at(), field, "no text " + std::to_string(index)};
+        if (index > tables_.highest_label_text.index) tables_.highest_label_text = {index, stream_.offset_of(m.field_at())}, tables_.highest_label_field = field;
+        return {static_cast<std::uint32_t>(index)};
     }
 
-    void function(std::string_view bytes) {
-        RawFunction r;
-        r.at = at_;
-        fields(bytes, "function", [&](const WireField& f) {
-            const std::int64_t v = f.number <= 5 ? number(f, "function") : 0;
-            switch (f.number) {
-                case 1: r.id = static_cast<std::uint64_t>(v); break;
-                case 2: r.name = v; break;
-                case 3: r.system_name = v; break;
-                case 4: r.filename = v; break;
-                case 5: r.start_line = v; break;
-                default: ++tables_.unknown_fields;
+    // ---- tables
+
+    void mapping(Message m) {
+        RawMapping row;
+        row.at = stream_.offset();
+        while (m.next()) switch (m.number()) {
+                case 1: row.id = m.varint("mapping.id"); break;
+                case 2: row.start = m.varint("mapping.memory_start"); break;
+                case 3: row.limit = m.varint("mapping.memory_limit"); break;
+                case 4: row.file_offset = m.varint("mapping.file_offset"); break;
+                case 5: row.filename = integer(m, "mapping.filename"); break;
+                case 6: row.build_id = integer(m, "mapping.build_id"); break;
+                case 7: row.has_functions = m.varint("mapping.has_functions") != 0; break;
+                case 8: row.has_filenames = m.varint("mapping.has_filenames") != 0; break;
+                case 9: row.has_line_numbers = m.varint("mapping.has_line_numbers") != 0; break;
+                case 10: row.has_inline_frames = m.varint("mapping.has_inline_frames") != 0; break;
+                default: unknown(m);
             }
-        });
-        tables_.functions.push_back(r);
+        tables_.mappings.push_back(row);
     }
 
-    void text(std::string_view bytes) {
-        if (tables_.strings.empty() && !bytes.empty()) fail(at_, "string_table", "expected the first text to be empty, found " + quoted(bytes));
-        // Writers never repeat a text, so a second empty one begins the table of a second profile.
-        if (!tables_.strings.empty() && bytes.empty()) fail(at_, "string_table", "a second text table begins here: these are two profiles, one after the other; split them and give both files");
-        tables_.strings.push_back(strings_.intern(bytes));
+    void location(Message m) {
+        RawLocation row;
+        row.at = stream_.offset();
+        row.first_line = tables_.lines.size();
+        while (m.next()) switch (m.number()) {
+                case 1: row.id = m.varint("location.id"); break;
+                case 2: row.mapping = m.varint("location.mapping_id"); break;
+                case 3: row.address = m.varint("location.address"); break;
+                case 4: line(m.message("location.line")); break;
+                case 5: row.folded = m.varint("location.is_folded") != 0; break;
+                default: unknown(m);
+            }
+        row.end_line = tables_.lines.size();
+        tables_.locations.push_back(row);
+    }
+
+    void line(Message m) {
+        RawLine row;
+        while (m.next()) switch (m.number()) {
+                case 1: row.function = m.varint("line.function_id"); break;
+                case 2: row.line = integer(m, "line.line"); break;
+                case 3: row.column = integer(m, "line.column"); break;
+                default: unknown(m);
+            }
+        tables_.lines.push_back(row);
+    }
+
+    void function(Message m) {
+        RawFunction row;
+        row.at = stream_.offset();
+        while (m.next()) switch (m.number()) {
+                case 1: row.id = m.varint("function.id"); break;
+                case 2: row.name = integer(m, "function.name"); break;
+                case 3: row.system_name = integer(m, "function.system_name"); break;
+                case 4: row.filename = integer(m, "function.filename"); break;
+                case 5: row.start_line = integer(m, "function.start_line"); break;
+                default: unknown(m);
+            }
+        tables_.functions.push_back(row);
     }
 
     Source& source_;
     StringTable& strings_;
     const bool want_labels_;
+    FieldStream stream_;
     RawTables tables_;
-    std::uint64_t at_ = 0;
+    std::vector<std::int64_t> values_;  // of the current sample
 };
 
 }  // namespace

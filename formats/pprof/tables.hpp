@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
-#include "model/ids.hpp"
+#include "model/evidence.hpp"
+#include "pprof/location_codes.hpp"
 
 namespace profconv {
 
@@ -14,9 +16,6 @@ using Offset = std::uint64_t;
 struct RawValueType {
     std::int64_t type = 0, unit = 0;
     Offset at = 0;
-};
-struct RawLabel {
-    std::int64_t key = 0, str = 0, num = 0, unit = 0;
 };
 struct RawMapping {
     std::uint64_t id = 0, start = 0, limit = 0, file_offset = 0;
@@ -40,6 +39,33 @@ struct RawFunction {
     Offset at = 0;
 };
 
+// Samples whose number of values is not that of the others; they are left out.
+struct OddSamples {
+    std::uint64_t count = 0;
+    std::uint64_t number = 0, values = 0;  // the first of them, counted from 1, and what it has
+    Offset at = 0;
+};
+
+// Flat, straight into the columns of the model.
+struct RawSamples {
+    LocationCodes locations;                   // leaf first
+    std::vector<std::uint32_t> depths;         // per sample: how many of them
+    std::vector<Offset> at;
+    std::vector<Column> weights;               // one per type seen before the first sample, or per value of that
+    std::vector<std::uint64_t> label_offsets;  // as in Samples; empty if labels are not wanted
+    std::vector<Label> labels;                 // their texts are still indexes into string_table
+    bool has_labels = false;                   // also where they are not wanted
+    std::uint64_t seen = 0;                    // with the odd ones
+    OddSamples odd;
+    std::size_t size() const { return depths.size(); }
+};
+
+// A reference to the string table from the header, from a comment or a label.
+struct TextUse {
+    std::int64_t index = 0;
+    Offset at = 0;
+};
+
 struct RawTables {
     std::vector<RawValueType> types;
     std::vector<RawMapping> mappings;
@@ -47,17 +73,15 @@ struct RawTables {
     std::vector<RawLine> lines;
     std::vector<RawFunction> functions;
     std::vector<StringId> strings;
-    // Samples: locations leaf first, values and labels, each flat with the end per sample.
-    std::vector<std::uint64_t> sample_locations;
-    std::vector<std::int64_t> sample_values;
-    std::vector<RawLabel> sample_labels;
-    std::vector<std::uint64_t> locations_end, values_end, labels_end;
-    std::vector<Offset> sample_at;
-    // Header numbers by field.
-    std::int64_t drop_frames = 0, keep_frames = 0, time_nanos = 0, duration_nanos = 0, period = 0, default_type = 0, doc_url = 0;
+    RawSamples samples;
+    TextUse drop_frames, keep_frames, default_type, doc_url;
+    std::int64_t time_nanos = 0, duration_nanos = 0, period = 0;
     RawValueType period_type;
     bool has_period_type = false;
-    std::vector<std::int64_t> comments;
+    std::vector<TextUse> comments;
+    TextUse highest_label_text;      // the largest index that a label uses: if that text exists, all of them do
+    std::string_view highest_label_field;
+    bool second_empty_text = false;  // what is left of the start of a second message
     std::uint64_t unknown_fields = 0;
 };
 

@@ -10,7 +10,7 @@
 #include "model/checked.hpp"
 #include "model/dump.hpp"
 #include "model/project.hpp"
-#include "report/json_text.hpp"
+#include "io/json_text.hpp"
 
 namespace profconv {
 

@@ -29,6 +29,7 @@ public:
             const std::size_t count = inflate(to, size);
             decoded_ += count;
             if (count > 0) return count;
+            if (!member_done_ && input_ended_ && input_left() == 0 && members_ > 1 && member_begins()) fail_broken(true);
             if (!member_done_ && input_ended_ && input_left() == 0)
                 fail("gzip data ends in the middle (after " + std::to_string(decoded_) + " decoded bytes); the file is truncated");
         }
@@ -36,6 +37,7 @@ public:
 
 private:
     void begin_member();
+    bool member_begins() const { return state_.total_out == 0; }
     std::size_t inflate(char* to, std::size_t size);
     std::size_t input_left() const;
     void give_input(std::size_t size);

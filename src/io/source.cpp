@@ -134,8 +134,9 @@ bool Source::fill(std::size_t wanted) {
         end_ -= begin_;
         begin_ = 0;
     }
-    if (wanted + padding > window_.size()) window_.resize(std::max(wanted + padding, window_.size() * 2));
     while (!at_end_ && end_ < wanted) {
+        // Grown as bytes arrive: a damaged length may ask for more than there is memory.
+        if (end_ + padding == window_.size()) window_.resize(window_.size() * 2);
         const std::size_t count = stream_->read(window_.data() + end_, window_.size() - padding - end_);
         at_end_ = count == 0;
         end_ += count;

@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "io/numbers.hpp"
-#include "report/json_text.hpp"
+#include "io/json_text.hpp"
 
 namespace profconv {
 

@@ -1,4 +1,4 @@
-#include "report/json_text.hpp"
+#include "io/json_text.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,388 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "io/error.hpp"
+#include "io/json_text.hpp"
+#include "model/checked.hpp"
+#include "model/project.hpp"
+#include "speedscope/names.hpp"
+#include "speedscope/speedscope.hpp"
+
+namespace profconv {
+
+namespace {
+
+// The numbers of one value type in speedscope's unit.
+struct ValueScale {
+    SpeedscopeUnit unit;
+    int decimals = 0;
+    std::string bracket;  // value type in the profile's name, or ""
+};
+
+class FrameTable {
+public:
+    FrameTable(const Profile& profile, bool by_line) : profile_(profile), by_line_(by_line), index_(profile.frames.size(), UINT32_MAX), by_function_(profile.functions.size(), UINT32_MAX) {
+        only_line_.resize(profile.functions.size());
+        for (const Frame& frame : profile.frames) note_line(frame);
+    }
+
+    // Index in shared.frames, given on first use.
+    std::uint32_t index(FrameId id) {
+        std::uint32_t& index = index_[id.value];
+        if (index != UINT32_MAX) return index;
+        if (by_line_) return index = add(id);
+        std::uint32_t& shared = by_function_[profile_.frames[id].function.value];
+        if (shared == UINT32_MAX) shared = add(id);
+        return index = shared;
+    }
+
+    void write(Sink& sink) const {
+        for (std::size_t i = 0; i < frames_.size(); ++i) {
+            if (i > 0) sink.put(',');
+            frame(sink, frames_[i]);
+        }
+    }
+
+private:
+    static constexpr std::uint32_t several = UINT32_MAX;
+
+    // A function whose frames all have one line shows that line; with several it shows none.
+    void note_line(const Frame& frame) {
+        Line& line = only_line_[frame.function.value];
+        if (!line.seen) line = {frame.line, frame.column, true};
+        else if (line.line != frame.line || line.column != frame.column) line.line = several;
+    }
+
+    std::uint32_t add(FrameId id) {
+        frames_.push_back(id);
+        return static_cast<std::uint32_t>(frames_.size() - 1);
+    }
+
+    void frame(Sink& sink, FrameId id) const {
+        const Frame& frame = profile_.frames[id];
+        const Function& function = profile_.functions[frame.function];
+        sink.write("{\"name\":");
+        write_json_text(sink, name(function, frame));
+        const StringId source = by_line_ && frame.file.value != 0 ? frame.file : function.file;
+        const std::string_view file = profile_.text(source.value != 0 ? source : function.module);
+        if (!file.empty()) {
+            sink.write(",\"file\":");
+            write_json_text(sink, file);
+        }
+        const Line& only = only_line_[frame.function.value];
+        std::uint32_t line = function.start_line, column = function.start_column;
+        if (by_line_ && frame.line != 0) line = frame.line, column = frame.column;
+        else if (line == 0 && only.line != several) line = only.line, column = only.column;
+        number(sink, "line", line);
+        if (line != 0) number(sink, "col", column);
+        sink.put('}');
+    }
+    static void number(Sink& sink, std::string_view key, std::uint32_t value) {
+        if (value == 0) return;
+        sink.write(",\"");
+        sink.write(key);
+        sink.write("\":");
+        sink.write_unsigned(value);
+    }
+
+    std::string name(const Function& function, const Frame& frame) const {
+        if (function.name.value != 0) return std::string(profile_.text(function.name));
+        const std::string_view module = profile_.text(function.module);
+        if (!module.empty()) return "[" + std::string(module.substr(module.rfind('/') + 1)) + "]";
+        if (frame.address == 0) return "<unknown>";
+        std::string hex;
+        Sink text(&hex);
+        text.write("0x");
+        text.write_hex(frame.address);
+        text.commit();
+        return hex;
+    }
+
+    struct Line {
+        std::uint32_t line = 0, column = 0;
+        bool seen = false;
+    };
+    const Profile& profile_;
+    const bool by_line_;
+    std::vector<std::uint32_t> index_, by_function_;
+    std::vector<Line> only_line_;
+    std::vector<FrameId> frames_;
+};
+
+// One profile of the output: a thread (or all) and a value type of a section.
+struct Part {
+    std::size_t section = 0, value = 0;
+    ThreadId thread;   // invalid: samples without a thread, or all threads
+    double total = 0;  // of the section's default value type, for the order of threads
+    std::vector<std::size_t> rows;  // samples or events
+};
+
+class SpeedscopeWriter {
+public:
+    SpeedscopeWriter(const Profile& profile, Sink& sink, const WriteRequest& request)
+        : profile_(profile), sink_(sink), request_(request), merge_threads_(option("threads", "split") == "merge"), frames_(profile, option("granularity", "function") == "line") {
+        for (const Section& section : profile.sections) {
+            trees_.push_back(std::holds_alternative<Samples>(section.data) ? std::get<Samples>(section.data) : Samples{});
+            to_tree_form(trees_.back());
+        }
+    }
+
+    void run() {
+        for (std::size_t s = 0; s < profile_.sections.size(); ++s) make_parts(s);
+        // The frames come first in the file, so every stack is numbered before anything is written.
+        for (const Part& part : parts_) number_frames(part);
+        sink_.write("{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\",\"exporter\":\"profconv@0.1.0\",");
+        group_name();
+        sink_.write("\"activeProfileIndex\":");
+        sink_.write_unsigned(active_);
+        sink_.write(",\n\"shared\":{\"frames\":[");
+        frames_.write(sink_);
+        sink_.write("]},\n\"profiles\":[");
+        for (std::size_t i = 0; i < parts_.size(); ++i) {
+            sink_.write(i > 0 ? ",\n" : "\n");
+            write(parts_[i]);
+        }
+        sink_.write("\n]}\n");
+    }
+
+private:
+    std::string option(std::string_view key, std::string_view otherwise) const {
+        const auto found = request_.options.find(key);
+        return found == request_.options.end() ? std::string(otherwise) : found->second;
+    }
+
+    void group_name() {
+        for (const auto& [key, value] : profile_.header.meta) {
+            if (profile_.text(key) != "name") continue;
+            sink_.write("\"name\":");
+            write_json_text(sink_, profile_.text(value));
+            return sink_.put(',');
+        }
+    }
+
+    // ---- what to write
+
+    const Section& section(const Part& part) const { return profile_.sections[part.section]; }
+    const Samples* samples(std::size_t s) const { return std::holds_alternative<Samples>(profile_.sections[s].data) ? &trees_[s] : nullptr; }
+    const Trace& trace(std::size_t s) const { return std::get<Trace>(profile_.sections[s].data); }
+
+    void make_parts(std::size_t s) {
+        const Section& section = profile_.sections[s];
+        const Samples* stacks = samples(s);
+        const std::size_t rows = stacks ? stacks->size() : trace(s).size();
+        std::vector<Part> threads;
+        std::vector<std::uint32_t> part_of(profile_.threads.size() + 1, UINT32_MAX);
+        for (std::size_t i = 0; i < rows; ++i) {
+            ThreadId thread = stacks ? (stacks->thread.empty() ? ThreadId{} : stacks->thread[i]) : trace(s).thread[i];
+            if (merge_threads_ && stacks) thread = {};
+            std::uint32_t& part = part_of[thread.valid() ? thread.value : profile_.threads.size()];
+            if (part == UINT32_MAX) {
+                part = static_cast<std::uint32_t>(threads.size());
+                threads.push_back({});
+                threads.back().section = s;
+                threads.back().thread = thread;
+            }
+            threads[part].rows.push_back(i);
+            if (stacks) threads[part].total += weight(stacks->weights[section.default_value], i);
+        }
+        if (!stacks)
+            for (Part& part : threads) part.total = duration(trace(s).clocks[section.default_value], part);
+        if (threads.empty()) threads.push_back({s, 0, {}, 0, {}});
+        std::stable_sort(threads.begin(), threads.end(), [](const Part& a, const Part& b) { return a.total > b.total; });
+        for (const Part& thread : threads)
+            for (std::size_t v = 0; v < section.value_types.size(); ++v) {
+                if (s == profile_.default_section && &thread == &threads.front() && v == section.default_value) active_ = parts_.size();
+                parts_.push_back(thread);
+                parts_.back().value = v;
+            }
+    }
+    static double weight(const Column& column, std::size_t row) { return column.is_real ? column.reals[row] : static_cast<double>(column.ticks[row]); }
+    static double duration(const Column& clock, const Part& part) {
+        return part.rows.empty() ? 0 : static_cast<double>(clock.ticks[part.rows.back()]) - static_cast<double>(clock.ticks[part.rows.front()]);
+    }
+
+    void number_frames(const Part& part) {
+        if (part.value != 0) return;
+        const Samples* stacks = samples(part.section);
+        for (const std::size_t row : part.rows) {
+            if (!stacks) {
+                if (const FrameId frame = trace(part.section).frame[row]; frame.valid()) frames_.index(frame);
+                continue;
+            }
+            stacks->tree.stack(stacks->stack[row], stack_);
+            for (const FrameId frame : stack_) frames_.index(frame);
+        }
+    }
+
+    ValueScale scale(const Part& part) const {
+        const Section& s = section(part);
+        const ValueType& type = s.value_types[part.value];
+        const std::string_view unit = profile_.text(type.unit), name = profile_.text(type.type);
+        ValueScale scale{speedscope_unit(unit), type.decimals, ""};
+        const bool plain_name = name == "time" || name == "memory" || name == "weight" || name.empty();
+        if (s.value_types.size() > 1 || profile_.sections.size() > 1 || (scale.unit.name == "none" && !plain_name)) scale.bracket = name;
+        if (plain_name && s.value_types.size() == 1) scale.bracket.clear();
+        return scale;
+    }
+
+    std::string name(const Part& part, const ValueScale& scale, bool aggregated) const {
+        std::string name = "profile";
+        if (part.thread.valid()) {
+            const Thread& thread = profile_.threads[part.thread.value];
+            name = profile_.text(thread.name);
+            if (name.empty()) name = "tid " + std::to_string(thread.id);
+        }
+        if (!scale.bracket.empty()) name += " [" + scale.bracket + "]";
+        if (request_.estimated) return name + " (estimated stacks)";
+        return aggregated ? name + " (aggregated)" : name;
+    }
+
+    // ---- one profile
+
+    void write(const Part& part) {
+        samples(part.section) ? sampled(part) : evented(part);
+    }
+
+    void head(std::string_view type, const std::string& name, std::string_view unit) {
+        sink_.write("{\"type\":\"");
+        sink_.write(type);
+        sink_.write("\",\"name\":");
+        write_json_text(sink_, name);
+        sink_.write(",\"unit\":\"");
+        sink_.write(unit);
+        sink_.write("\",\"startValue\":");
+    }
+
+    std::int64_t scaled(std::int64_t ticks, const ValueScale& scale) const {
+        std::int64_t product;
+        if (__builtin_mul_overflow(ticks, scale.unit.factor, &product)) throw OverflowError();
+        return product;
+    }
+
+    void evented(const Part& part) {
+        const ValueScale scale = this->scale(part);
+        const Trace& events = trace(part.section);
+        const std::vector<std::int64_t>& clock = events.clocks[part.value].ticks;
+        const std::int64_t origin = first_reading(part);
+        head("evented", name(part, scale, false), scale.unit.name);
+        sink_.write("0,\"endValue\":");
+        sink_.write_decimal(part.rows.empty() ? 0 : scaled(checked_sub(clock[part.rows.back()], origin), scale), scale.decimals);
+        sink_.write(",\"events\":[");
+        std::vector<std::uint32_t> open;
+        bool first = true;
+        for (const std::size_t row : part.rows) {
+            if (!first) sink_.put(',');
+            first = false;
+            const FrameId frame = events.frame[row];
+            if (frame.valid()) open.push_back(frames_.index(frame));
+            sink_.write(frame.valid() ? "{\"type\":\"O\",\"frame\":" : "{\"type\":\"C\",\"frame\":");
+            sink_.write_unsigned(open.back());
+            if (!frame.valid()) open.pop_back();
+            sink_.write(",\"at\":");
+            sink_.write_decimal(scaled(checked_sub(clock[row], origin), scale), scale.decimals);
+            sink_.put('}');
+        }
+        sink_.write("]}");
+    }
+    // The smallest reading of any thread: numbers stay small and threads line up.
+    std::int64_t first_reading(const Part& part) const {
+        std::int64_t smallest = INT64_MAX;
+        for (const Part& other : parts_)
+            if (other.section == part.section && !other.rows.empty()) smallest = std::min(smallest, trace(part.section).clocks[part.value].ticks[other.rows.front()]);
+        return smallest;
+    }
+
+    void sampled(const Part& part) {
+        const ValueScale scale = this->scale(part);
+        const Samples& stacks = trees_[part.section];
+        if (!stacks.ordered) return aggregated(part, scale);
+        const Column& weights = stacks.weights[part.value];
+        std::vector<std::size_t> rows;
+        for (const std::size_t row : part.rows)
+            if (check(weight(weights, row)) != 0) rows.push_back(row);
+        sample_list(part, scale, rows, weights, [&](std::size_t row) { stacks.tree.stack(stacks.stack[row], stack_); }, name(part, scale, false));
+    }
+
+    double check(double weight) const {
+        if (weight < 0) throw DataError("speedscope cannot hold negative weights; write the two profiles one by one, or use pprof");
+        return weight;
+    }
+
+    // Each distinct stack once, a parent's own samples before its children's, so that the time order view is a flame graph.
+    void aggregated(const Part& part, const ValueScale& scale) {
+        const Samples& stacks = trees_[part.section];
+        const Column& weights = stacks.weights[part.value];
+        StackTree tree;  // of frame indexes: frames that are written alike are one
+        Column sums = zeros_like(weights, 0);
+        const FrameId no_stack{UINT32_MAX - 1};
+        for (const std::size_t row : part.rows) {
+            stacks.tree.stack(stacks.stack[row], stack_);
+            StackId node;
+            for (const FrameId frame : stack_) node = tree.child(node, FrameId{frames_.index(frame)});
+            if (stack_.empty()) node = tree.child({}, no_stack);
+            sums.resize(tree.size());
+            check(weight(weights, row));
+            sums.add(node.value, weights, row);
+        }
+        std::vector<std::size_t> order;
+        walk(tree, [&](StackId node) { if (weight(sums, node.value) != 0) order.push_back(node.value); }, [](StackId) {});
+        indexed_ = &tree;
+        sample_list(part, scale, order, sums, [&](std::size_t node) {
+            tree.stack({static_cast<std::uint32_t>(node)}, stack_);
+            if (stack_.size() == 1 && stack_[0] == no_stack) stack_.clear();
+        }, name(part, scale, true));
+        indexed_ = nullptr;
+    }
+
+    template <class Stack>
+    void sample_list(const Part&, const ValueScale& scale, const std::vector<std::size_t>& rows, const Column& weights, Stack stack, const std::string& name) {
+        head("sampled", name, scale.unit.name);
+        sink_.write("0,\"endValue\":");
+        total(scale, rows, weights);
+        sink_.write(",\"samples\":[");
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (i > 0) sink_.put(',');
+            stack(rows[i]);
+            sink_.put('[');
+            for (std::size_t k = 0; k < stack_.size(); ++k) {
+                if (k > 0) sink_.put(',');
+                sink_.write_unsigned(indexed_ ? stack_[k].value : frames_.index(stack_[k]));
+            }
+            sink_.put(']');
+        }
+        sink_.write("],\"weights\":[");
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (i > 0) sink_.put(',');
+            if (weights.is_real) sink_.write_real(weights.reals[rows[i]] * static_cast<double>(scale.unit.factor));
+            else sink_.write_decimal(scaled(weights.ticks[rows[i]], scale), scale.decimals);
+        }
+        sink_.write("]}");
+    }
+    void total(const ValueScale& scale, const std::vector<std::size_t>& rows, const Column& weights) {
+        std::int64_t ticks = 0;
+        double real = 0;
+        for (const std::size_t row : rows) {
+            if (weights.is_real) real += weights.reals[row] * static_cast<double>(scale.unit.factor);
+            else ticks = checked_add(ticks, scaled(weights.ticks[row], scale));
+        }
+        weights.is_real ? sink_.write_real(real) : sink_.write_decimal(ticks, scale.decimals);
+    }
+
+    const Profile& profile_;
+    Sink& sink_;
+    const WriteRequest& request_;
+    const bool merge_threads_;
+    FrameTable frames_;
+    std::vector<Samples> trees_;  // per section: its samples in tree form
+    std::vector<Part> parts_;
+    std::size_t active_ = 0;
+    std::vector<FrameId> stack_;
+    const StackTree* indexed_ = nullptr;  // set while stack_ holds frame indexes
+};
+
+}  // namespace
+
+void write_speedscope(const Profile& profile, Sink& sink, const WriteRequest& request) { SpeedscopeWriter(profile, sink, request).run(); }
+
+}  // namespace profconv
