@@ -1,27 +1,32 @@
 #include "pprof/stacks.hpp"
 
+#include <algorithm>
+
 namespace profconv {
 
 namespace {
 
+// Two passes over all ids in the order of memory: the first counts the frames, so that their array is made once and is not
+// copied; the second writes them.
 class StackMaker {
 public:
-    StackMaker(LocationCodes& codes, std::vector<std::uint32_t>& depths, const RowIndex& rows, const LocationFrames& locations,
+    StackMaker(LocationCodes& codes, const std::vector<std::uint32_t>& depths, const RowIndex& rows, LocationFrames& locations,
                const MissingLocation& missing, Samples& samples)
         : codes_(codes), depths_(depths), rows_(rows), locations_(locations), missing_(missing), samples_(samples) {}
 
     void run() {
         for (std::uint64_t id = 0; id < rows_.plain_size(); ++id) by_code_.push_back(span_of(id));
         for (const std::uint64_t id : codes_.big_ids()) by_list_.push_back(span_of(id));
-        samples_.flat.frames.reserve(count_frames());
-        samples_.flat.offsets.reserve(depths_.size() + 1);
-        samples_.stack.reserve(depths_.size());
-        std::size_t sample = 0;
+        locations_.frames.push_back({});  // add_stack() reads one too far
+        reserve();
         for (LocationCodes::Block& block : codes_.blocks()) {
             const std::uint32_t* at = block.codes.get();
-            for (std::size_t i = 0; i < block.samples; ++i, ++sample) {
-                add(at, depths_[sample]);
-                at += depths_[sample];
+            for (std::size_t i = 0; i < block.samples; ++i) {
+                const std::size_t sample = samples_.stack.size();
+                const std::uint32_t depth = depths_[sample];
+                if (depth == 0 || (!bad_.empty() && bad_[sample])) samples_.stack.push_back(StackId{});
+                else add_stack(at, depth);
+                at += depth;
             }
             block.codes.reset();
         }
@@ -42,59 +47,64 @@ private:
         return code < LocationCodes::listed ? span_of(code) : by_list_[code & ~LocationCodes::listed];
     }
 
-    // How many frames all samples have. Finds the missing locations, whose samples lose their depth.
-    std::uint64_t count_frames() {
-        std::uint64_t total = 0;
+    void reserve() {
+        std::uint64_t frames = 0;
         std::size_t sample = 0;
-        for (LocationCodes::Block& block : codes_.blocks()) {
-            std::uint32_t* at = block.codes.get();
-            for (std::size_t i = 0; i < block.samples; ++i, ++sample) {
-                const std::uint32_t depth = depths_[sample];
-                bool found = true;
-                std::uint64_t frames = 0;
-                for (std::uint32_t k = 0; k < depth; ++k) {
-                    const std::uint32_t count = span(at[k]).count;
-                    found = found && count != 0;
-                    frames += count;
-                }
-                if (found) total += frames;
-                else report(sample, at, depth);
-                at += depth;
+        for (const LocationCodes::Block& block : codes_.blocks()) {
+            bool complete = true;
+            for (std::size_t k = 0; k < block.used; ++k) {
+                const std::uint32_t count = span(block.codes[k]).count;
+                complete &= count != 0;
+                frames += count;
             }
+            if (!complete) report_missing(block, sample);
+            sample += block.samples;
         }
-        return total;
+        samples_.flat.frames.reserve(frames);
+        samples_.flat.offsets.reserve(depths_.size() + 1);
+        samples_.stack.reserve(depths_.size());
     }
 
-    void report(std::size_t sample, std::uint32_t* codes, std::uint32_t depth) {
-        for (std::uint32_t k = 0; k < depth; ++k)
-            if (span(codes[k]).count == 0) {
-                missing_(sample, codes_.id_of(codes[k]));
-                break;
-            }
+    void report_missing(const LocationCodes::Block& block, std::size_t sample) {
         if (bad_.empty()) bad_.resize(depths_.size());
-        bad_[sample] = true;
+        const std::uint32_t* at = block.codes.get();
+        for (const std::size_t end = sample + block.samples; sample < end; at += depths_[sample++]) {
+            const std::uint32_t* last = at + depths_[sample];
+            const std::uint32_t* found = std::find_if(at, last, [&](std::uint32_t code) { return span(code).count == 0; });
+            if (found == last) continue;
+            bad_[sample] = true;
+            missing_(sample, codes_.id_of(*found));
+        }
     }
 
-    void add(const std::uint32_t* codes, std::uint32_t depth) {
-        const std::size_t sample = samples_.stack.size();
-        if (depth == 0 || (!bad_.empty() && bad_[sample])) return samples_.stack.push_back(StackId{});
-        std::vector<FrameId>& frames = samples_.flat.frames;
-        stack_.clear();
+    // Most locations have one frame or two, in no order that a processor could learn; so two are always copied, and one of them
+    // is overwritten by the next.
+    void add_stack(const std::uint32_t* codes, std::uint32_t depth) {
+        if (stack_.size() < 2 * std::size_t{depth}) stack_.resize(2 * std::size_t{depth});
+        FrameId* out = stack_.data();
         for (std::uint32_t k = depth; k-- > 0;) {
             const Span s = span(codes[k]);
-            const FrameId* first = locations_.frames.data() + s.first;
-            stack_.push_back(*first);
-            for (std::uint32_t i = 1; i < s.count; ++i) stack_.push_back(first[i]);
+            const FrameId* const first = locations_.frames.data() + s.first;
+            if (__builtin_expect(s.count <= 2, 1)) {
+                out[0] = first[0];
+                out[1] = first[1];
+                out += s.count;
+                continue;
+            }
+            const auto used = static_cast<std::size_t>(out - stack_.data());
+            if (stack_.size() < used + s.count + 2 * std::size_t{k}) stack_.resize(used + s.count + 2 * std::size_t{k});
+            out = std::copy(first, first + s.count, stack_.data() + used);
         }
-        frames.insert(frames.end(), stack_.begin(), stack_.end());
+        std::vector<FrameId>& frames = samples_.flat.frames;
+        frames.insert(frames.end(), stack_.data(), out);
         samples_.stack.push_back({static_cast<std::uint32_t>(samples_.flat.size())});
         samples_.flat.offsets.push_back(frames.size());
     }
 
     LocationCodes& codes_;
-    std::vector<std::uint32_t>& depths_;
+    const std::vector<std::uint32_t>& depths_;
     const RowIndex& rows_;
-    const LocationFrames& locations_;
+    LocationFrames& locations_;
     const MissingLocation& missing_;
     Samples& samples_;
     std::vector<Span> by_code_, by_list_;
@@ -104,7 +114,7 @@ private:
 
 }  // namespace
 
-void make_stacks(LocationCodes& codes, std::vector<std::uint32_t>& depths, const RowIndex& rows, const LocationFrames& locations,
+void make_stacks(LocationCodes& codes, const std::vector<std::uint32_t>& depths, const RowIndex& rows, LocationFrames& locations,
                  const MissingLocation& missing, Samples& samples) {
     StackMaker(codes, depths, rows, locations, missing, samples).run();
 }

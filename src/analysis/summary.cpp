@@ -114,7 +114,7 @@ Summary summarize(const Profile& profile, const Section& section, const SummaryO
     summary.evidence = section.evidence();
     std::visit(Summarizer{profile, section, options, summary}, section.data);
     summary.total = sum(summary.functions, &FunctionRow::self);
-    const bool counted = !summary.functions.empty() && summary.evidence != Evidence::stacks;
+    const bool counted = summary.evidence != Evidence::stacks;
     summary.calls = counted ? sum(summary.functions, &FunctionRow::calls) : Number::none(Number::not_recorded);
     summary.primitive_calls = counted ? sum(summary.functions, &FunctionRow::primitive_calls) : Number::none(Number::not_recorded);
     return summary;

@@ -20,8 +20,7 @@ void read_and_validate(std::string_view bytes, const profconv::ReadRequest& requ
         profconv::Source source("input", bytes);
         profconv::validate(format_under_test().read(source, request));
     } catch (const profconv::DataError&) {
-    } catch (const profconv::OverflowError&) {
-    }
+    } catch (const profconv::OverflowError&) {}
 }
 
 }  // namespace

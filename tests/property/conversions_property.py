@@ -26,6 +26,7 @@ TARGETS = {
     "collapsed": (".folded", "name", (SELF, INCLUSIVE), (SELF, INCLUSIVE)),
     "callgrind": (".callgrind", "file and name", (SELF, INCLUSIVE), (CALLS,)),
 }
+KEEPS_CLOCK_NAMES = {"trace", "pprof", "callgrind"}
 KEYS = {"label": lambda label: label, "file and name": lambda label: (label[0], label[2]), "name": lambda label: label[2]}
 
 
@@ -47,7 +48,7 @@ def check(profconv, trace, wanted, clock, target, folder):
     suffix, identity, function_columns, edge_columns = TARGETS[target]
     path = os.path.join(folder, "converted" + suffix)
     run(profconv, "convert", trace, "--value", clock, "-f", target, "-o", path, "-q")
-    ours = select(from_profconv(profconv, path, clock), identity, function_columns, edge_columns)
+    ours = select(from_profconv(profconv, path, clock if target in KEEPS_CLOCK_NAMES else None), identity, function_columns, edge_columns)
     theirs = select(wanted, identity, function_columns, edge_columns)
     return len(theirs), [f"{target}, {clock}, {key}: profconv {ours.get(key)}, cProfile {theirs.get(key)}"
                          for key in sorted(set(ours) | set(theirs), key=str) if ours.get(key) != theirs.get(key)]

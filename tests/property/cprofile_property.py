@@ -102,7 +102,8 @@ def run(*words):
 
 
 def rows_of(profconv, command, trace, clock):
-    return json.loads(run(profconv, command, trace, "--value", clock, "--sort", "none", "--json", "-q"))["rows"]
+    value = ["--value", clock] if clock else []
+    return json.loads(run(profconv, command, trace, *value, "--sort", "none", "--json", "-q"))["rows"]
 
 
 def ticks(seconds):

@@ -82,7 +82,7 @@ TEST_CASE("callers and callees stand in pstats' columns") {
           "                        ncalls  tottime  cumtime\n"
           "app.py:1(<module>)  <- \n"
           "app.py:3(fib)       <-       1    0.002    0.006  app.py:1(<module>)\n"
-          "                             2    0.003    0.003  app.py:3(fib)\n"
+          "                             2    0.003    0.004  app.py:3(fib)\n"
           "\n"
           "\n"
           "   Ordered by: standard name\n"
@@ -91,7 +91,7 @@ TEST_CASE("callers and callees stand in pstats' columns") {
           "Function            called...\n"
           "                        ncalls  tottime  cumtime\n"
           "app.py:1(<module>)  ->       1    0.002    0.006  app.py:3(fib)\n"
-          "app.py:3(fib)       ->       2    0.003    0.003  app.py:3(fib)\n"
+          "app.py:3(fib)       ->       2    0.003    0.004  app.py:3(fib)\n"
           "                             1    0.001    0.001  {built-in method builtins.len}\n"
           "\n"
           "\n");
@@ -148,9 +148,9 @@ TEST_CASE("rows for programs are exact and quote what needs it") {
         sink.commit();
     }
     CHECK(json == "{\"value_type\":\"wall\",\"unit\":\"ns\",\"rows\":[\n"
-                  "{\"calls\":1,\"primitive_calls\":1,\"self\":1500000,\"inclusive\":5500000,\"caller\":\"<module>\",\"caller_file\":\"/src/app.py\",\"caller_line\":1,"
+                  "{\"calls\":1,\"primitive_calls\":1,\"self\":2000000,\"inclusive\":5500000,\"caller\":\"<module>\",\"caller_file\":\"/src/app.py\",\"caller_line\":1,"
                   "\"callee\":\"fib\",\"callee_file\":\"/src/app.py\",\"callee_line\":3},\n"
-                  "{\"calls\":2,\"primitive_calls\":2,\"self\":3000000,\"inclusive\":3000000,\"caller\":\"fib\",\"caller_file\":\"/src/app.py\",\"caller_line\":3,"
+                  "{\"calls\":2,\"primitive_calls\":2,\"self\":2500000,\"inclusive\":3500000,\"caller\":\"fib\",\"caller_file\":\"/src/app.py\",\"caller_line\":3,"
                   "\"callee\":\"fib\",\"callee_file\":\"/src/app.py\",\"callee_line\":3}\n]}\n");
 }
 
