@@ -76,7 +76,9 @@ struct Format {
     void (*write)(const Profile&, Sink&, const WriteRequest&) = nullptr;
     List<FormatOption> write_options;
     List<Evidence> needs;                // what the writer takes, best first
-    Facets carries;                      // what survives writing
+    Facets carries;                      // what can survive writing
+    // What of `carries` does not survive for this Profile and these options; null: nothing.
+    Facets (*drops)(const Profile&, const OptionValues&) = nullptr;
 };
 
 }  // namespace profconv

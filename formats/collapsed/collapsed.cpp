@@ -35,7 +35,8 @@ constexpr Format collapsed_format = {
     .write = write_collapsed,
     .write_options = write_options,
     .needs = needs,
-    .carries = {Facet::reals, Facet::frame_kinds},
+    .carries = {Facet::reals, Facet::frame_kinds, Facet::inlining, Facet::threads, Facet::lines, Facet::files, Facet::modules},
+    .drops = collapsed_drops,
 };
 
 }  // namespace profconv

@@ -9,6 +9,7 @@ extern const Format collapsed_format;
 
 Match sniff_collapsed(const Prefix& prefix);
 Profile read_collapsed(Source& source, const ReadRequest& request);
+Facets collapsed_drops(const Profile& profile, const OptionValues& options);
 void write_collapsed(const Profile& profile, Sink& sink, const WriteRequest& request);
 
 }  // namespace profconv

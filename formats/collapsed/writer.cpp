@@ -24,21 +24,44 @@ std::string safe_text(std::string text, FrameStyle style) {
     return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
+// How frames are written: in the style they were read in, or as the options say.
+struct FrameForm {
+    FrameStyle style = FrameStyle::plain;
+    bool lines = true, annotations = false, threads = false;
+};
+
+std::string option(const OptionValues& options, std::string_view key, std::string_view otherwise) {
+    const auto found = options.find(key);
+    return found == options.end() ? std::string(otherwise) : found->second;
+}
+
+FrameForm frame_form(const Profile& profile, const OptionValues& options) {
+    FrameForm form;
+    bool was_collapsed = false;
+    for (const auto& [key, value] : profile.header.meta)
+        if (profile.text(key) == "collapsed.style") form.style = style_named(profile.text(value)), was_collapsed = true;
+    const std::string frames = option(options, "frames", "auto"), annotations = option(options, "annotations", "auto");
+    if (frames == "function") form.style = FrameStyle::plain;
+    if (frames == "module") form.style = FrameStyle::backquote;
+    if (frames == "function-file" || frames == "function-line") form.style = FrameStyle::pyspy;
+    form.lines = frames != "function-file";
+    form.annotations = annotations == "yes" || (annotations == "auto" && was_collapsed);
+    form.threads = option(options, "threads", "drop") == "root";
+    return form;
+}
+
 class CollapsedWriter {
 public:
     CollapsedWriter(const Profile& profile, Sink& sink, const WriteRequest& request)
-        : profile_(profile), sink_(sink), request_(request), section_(profile.sections.at(0)), samples_(std::get<Samples>(section_.data)) {
-        for (const auto& [key, value] : profile.header.meta)
-            if (profile.text(key) == "collapsed.style") style_ = style_named(profile.text(value)), was_collapsed_ = true;
-        annotate_ = option("annotations", "auto") == "yes" || (option("annotations", "auto") == "auto" && was_collapsed_);
-    }
+        : profile_(profile), sink_(sink), request_(request), section_(profile.sections.at(0)), samples_(std::get<Samples>(section_.data)),
+          form_(frame_form(profile, request.options)) {}
 
     void run() {
         collect();
         merge_equal();
-        if (option("order", "text") == "value")
+        if (option(request_.options, "order", "text") == "value")
             std::stable_sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) { return a.real != b.real ? a.real > b.real : a.ticks > b.ticks; });
-        const bool zeros = option("zeros", "no") == "yes";
+        const bool zeros = option(request_.options, "zeros", "no") == "yes";
         for (const Line& line : lines_) {
             if (line.ticks == 0 && line.real == 0 && !zeros) continue;
             sink_.write(line.text);
@@ -56,10 +79,6 @@ private:
         double real = 0;
     };
 
-    std::string option(std::string_view key, std::string_view otherwise) const {
-        const auto found = request_.options.find(key);
-        return found == request_.options.end() ? std::string(otherwise) : found->second;
-    }
     const Column& weights() const { return samples_.weights.at(0); }
 
     void collect() {
@@ -70,7 +89,7 @@ private:
                 throw DataError("collapsed stacks cannot hold negative values; write the two profiles one by one, or use pprof");
             frames_of(i, stack);
             Line line;
-            if (option("threads", "drop") == "root" && !samples_.thread.empty()) line.text = thread_text(samples_.thread[i]);
+            if (form_.threads && !samples_.thread.empty()) line.text = thread_text(samples_.thread[i]);
             if (stack.empty()) append(line.text, "(no stack)");
             for (const FrameId frame : stack) append(line.text, frame_text(frame));
             if (weights().is_real) line.real = weights().reals[i];
@@ -111,14 +130,11 @@ private:
         parts.name = profile_.text(function.name);
         parts.file = profile_.text(frame.file.value != 0 ? frame.file : function.file);
         parts.module = profile_.text(function.module);
-        parts.line = frame.line;
-        parts.kind = annotate_ ? frame.kind : FrameKind::normal;
+        parts.line = form_.lines ? frame.line : 0;
+        parts.kind = form_.annotations ? frame.kind : FrameKind::normal;
         const std::string unknown = parts.module.empty() ? "[unknown]" : "[" + std::string(parts.module.substr(parts.module.rfind('/') + 1)) + "]";
         if (parts.name.empty()) parts.name = unknown;
-        const std::string frames = option("frames", "auto");
-        FrameStyle style = frames == "auto" ? style_ : frames == "module" ? FrameStyle::backquote : frames == "function" ? FrameStyle::plain : FrameStyle::pyspy;
-        if (frames == "function-file") parts.line = 0;
-        return safe_text(join_frame(parts, style), style);
+        return safe_text(join_frame(parts, form_.style), form_.style);
     }
 
     // Different stacks can have one text (lines left out, names made safe); they are added up.
@@ -142,13 +158,24 @@ private:
     const WriteRequest& request_;
     const Section& section_;
     const Samples& samples_;
-    FrameStyle style_ = FrameStyle::plain;
-    bool was_collapsed_ = false, annotate_ = false;
+    const FrameForm form_;
     std::vector<std::string> frame_texts_;
     std::vector<Line> lines_;
 };
 
 }  // namespace
+
+Facets collapsed_drops(const Profile& profile, const OptionValues& options) {
+    const FrameForm form = frame_form(profile, options);
+    const bool files = form.style == FrameStyle::pyspy || form.style == FrameStyle::austin1 || form.style == FrameStyle::colon;
+    Facets drops;
+    if (!form.threads) drops.add(Facet::threads);
+    if (!form.annotations) drops.add({Facet::frame_kinds, Facet::inlining});
+    if (!files) drops.add(Facet::files);
+    if (!files || !form.lines) drops.add(Facet::lines);
+    if (form.style != FrameStyle::backquote) drops.add(Facet::modules);
+    return drops;
+}
 
 void write_collapsed(const Profile& profile, Sink& sink, const WriteRequest& request) { CollapsedWriter(profile, sink, request).run(); }
 

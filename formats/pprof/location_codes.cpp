@@ -2,17 +2,21 @@
 
 #include <algorithm>
 
+#include "pprof/large_memory.hpp"
+
 namespace profconv {
 
 namespace {
 
-constexpr std::size_t block_codes = std::size_t{1} << 18;
+// Small profiles are common; of large ones, blocks of 8 MiB.
+constexpr std::size_t first_block_codes = std::size_t{1} << 14, block_codes = std::size_t{1} << 21;
 
 }  // namespace
 
 void LocationCodes::add_block(std::size_t count) {
-    const std::size_t capacity = std::max(block_codes, count);
+    const std::size_t capacity = std::max(blocks_.empty() ? first_block_codes : block_codes, count);
     blocks_.push_back({std::unique_ptr<std::uint32_t[]>(new std::uint32_t[capacity]), capacity, 0, 0});
+    prefer_large_pages(blocks_.back().codes.get(), capacity * sizeof(std::uint32_t));
 }
 
 std::size_t LocationCodes::slot_of(std::uint64_t id) const {

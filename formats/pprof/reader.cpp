@@ -113,6 +113,7 @@ private:
     }
 
     void locations() {
+        known_functions_.resize(raw_.functions.size());
         for (const RawLocation& raw : raw_.locations) {
             locations_.first.push_back(locations_.frames.size());
             const MappingId mapping = mapping_of(raw);
@@ -144,6 +145,16 @@ private:
             repair("line of a function that is not there: read as one of an unknown function");
             return add_unnamed(module, frame);
         }
+        frame.function = function_of(row, module);
+        if (line.line != 0) section_.recorded.add(Facet::lines);
+        if (line.column != 0) section_.recorded.add(Facet::columns);
+        if (request_.want.lines) frame.line = clamp_line(line.line), frame.column = clamp_line(line.column);
+        locations_.frames.push_back(profile_.frames.intern(frame));
+    }
+    // One function of the file can lie in several objects; nearly always it is the one asked for last.
+    FunctionId function_of(std::uint32_t row, StringId module) {
+        KnownFunction& known = known_functions_[row];
+        if (known.id.valid() && known.module == module) return known.id;
         const RawFunction& raw = raw_.functions[row];
         Function function;
         function.name = text(raw.name, raw.at, "function.name");
@@ -152,11 +163,8 @@ private:
         function.file = text(raw.filename, raw.at, "function.filename");
         function.module = module;
         function.start_line = clamp_line(raw.start_line);
-        frame.function = profile_.functions.intern(function);
-        if (line.line != 0) section_.recorded.add(Facet::lines);
-        if (line.column != 0) section_.recorded.add(Facet::columns);
-        if (request_.want.lines) frame.line = clamp_line(line.line), frame.column = clamp_line(line.column);
-        locations_.frames.push_back(profile_.frames.intern(frame));
+        known = {module, profile_.functions.intern(function)};
+        return known.id;
     }
     std::uint32_t clamp_line(std::int64_t line) {
         if (line >= 0 && line <= UINT32_MAX) return static_cast<std::uint32_t>(line);
@@ -221,6 +229,11 @@ private:
     RowIndex mapping_rows_, location_rows_, function_rows_;
     Section section_;
     LocationFrames locations_;
+    struct KnownFunction {
+        StringId module;
+        FunctionId id;
+    };
+    std::vector<KnownFunction> known_functions_;  // per row of raw_.functions
 };
 
 }  // namespace

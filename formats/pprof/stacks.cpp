@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pprof/large_memory.hpp"
+
 namespace profconv {
 
 namespace {
@@ -10,14 +12,17 @@ namespace {
 // copied; the second writes them.
 class StackMaker {
 public:
-    StackMaker(LocationCodes& codes, const std::vector<std::uint32_t>& depths, const RowIndex& rows, LocationFrames& locations,
+    StackMaker(LocationCodes& codes, const std::vector<std::uint32_t>& depths, const RowIndex& rows, const LocationFrames& locations,
                const MissingLocation& missing, Samples& samples)
         : codes_(codes), depths_(depths), rows_(rows), locations_(locations), missing_(missing), samples_(samples) {}
 
     void run() {
-        for (std::uint64_t id = 0; id < rows_.plain_size(); ++id) by_code_.push_back(span_of(id));
-        for (const std::uint64_t id : codes_.big_ids()) by_list_.push_back(span_of(id));
-        locations_.frames.push_back({});  // add_stack() reads one too far
+        for (std::uint64_t id = 0; id < rows_.plain_size(); ++id) {
+            const Entry entry = entry_of(id);
+            by_code_.push_back(entry.frames);
+            counts_.push_back(static_cast<std::uint8_t>(std::min<std::uint32_t>(entry.count, many)));
+        }
+        for (const std::uint64_t id : codes_.big_ids()) by_list_.push_back(entry_of(id));
         reserve();
         for (LocationCodes::Block& block : codes_.blocks()) {
             const std::uint32_t* at = block.codes.get();
@@ -33,18 +38,29 @@ public:
     }
 
 private:
-    // Frames of one location; a count of 0: there is no such location.
-    struct Span {
-        std::uint32_t first = 0, count = 0;
+    // What a location stands for: its one or two frames; if it has more, the first word is the row of the location. A count of 0:
+    // there is no such location.
+    struct Frames {
+        std::uint32_t first = 0, second = 0;
     };
-    Span span_of(std::uint64_t id) const {
+    struct Entry {
+        Frames frames;
+        std::uint32_t count = 0;
+    };
+    Entry entry_of(std::uint64_t id) const {
         const std::uint32_t row = rows_.find(id);
         if (row == RowIndex::none) return {};
-        return {static_cast<std::uint32_t>(locations_.first[row]), static_cast<std::uint32_t>(locations_.first[row + 1] - locations_.first[row])};
+        const auto count = static_cast<std::uint32_t>(locations_.first[row + 1] - locations_.first[row]);
+        const FrameId* frames = locations_.frames.data() + locations_.first[row];
+        if (count > 2) return {{row, 0}, count};
+        return {{frames[0].value, count == 2 ? frames[1].value : 0}, count};
     }
-    Span span(std::uint32_t code) const {
-        if (code < by_code_.size()) return by_code_[code];
-        return code < LocationCodes::listed ? span_of(code) : by_list_[code & ~LocationCodes::listed];
+    Entry rare_entry(std::uint32_t code) const {
+        return code < LocationCodes::listed ? entry_of(code) : by_list_[code & ~LocationCodes::listed];
+    }
+    std::uint32_t count_of(std::uint32_t code) const {
+        if (code >= counts_.size()) return rare_entry(code).count;
+        return counts_[code] != many ? counts_[code] : entry_of(code).count;
     }
 
     void reserve() {
@@ -53,7 +69,7 @@ private:
         for (const LocationCodes::Block& block : codes_.blocks()) {
             bool complete = true;
             for (std::size_t k = 0; k < block.used; ++k) {
-                const std::uint32_t count = span(block.codes[k]).count;
+                const std::uint32_t count = count_of(block.codes[k]);
                 complete &= count != 0;
                 frames += count;
             }
@@ -61,6 +77,7 @@ private:
             sample += block.samples;
         }
         samples_.flat.frames.reserve(frames);
+        prefer_large_pages(samples_.flat.frames.data(), frames * sizeof(FrameId));
         samples_.flat.offsets.reserve(depths_.size() + 1);
         samples_.stack.reserve(depths_.size());
     }
@@ -70,30 +87,28 @@ private:
         const std::uint32_t* at = block.codes.get();
         for (const std::size_t end = sample + block.samples; sample < end; at += depths_[sample++]) {
             const std::uint32_t* last = at + depths_[sample];
-            const std::uint32_t* found = std::find_if(at, last, [&](std::uint32_t code) { return span(code).count == 0; });
+            const std::uint32_t* found = std::find_if(at, last, [&](std::uint32_t code) { return count_of(code) == 0; });
             if (found == last) continue;
             bad_[sample] = true;
             missing_(sample, codes_.id_of(*found));
         }
     }
 
-    // Most locations have one frame or two, in no order that a processor could learn; so two are always copied, and one of them
-    // is overwritten by the next.
+    // Most locations have one frame or two, in no order that a processor could learn; so two are always written, and the second
+    // of one is overwritten by what follows.
     void add_stack(const std::uint32_t* codes, std::uint32_t depth) {
         if (stack_.size() < 2 * std::size_t{depth}) stack_.resize(2 * std::size_t{depth});
+        const Frames* const by_code = by_code_.data();
+        const std::uint8_t* const counts = counts_.data();
+        const std::size_t plain = counts_.size();
         FrameId* out = stack_.data();
         for (std::uint32_t k = depth; k-- > 0;) {
-            const Span s = span(codes[k]);
-            const FrameId* const first = locations_.frames.data() + s.first;
-            if (__builtin_expect(s.count <= 2, 1)) {
-                out[0] = first[0];
-                out[1] = first[1];
-                out += s.count;
-                continue;
-            }
-            const auto used = static_cast<std::size_t>(out - stack_.data());
-            if (stack_.size() < used + s.count + 2 * std::size_t{k}) stack_.resize(used + s.count + 2 * std::size_t{k});
-            out = std::copy(first, first + s.count, stack_.data() + used);
+            const std::uint32_t code = codes[k];
+            const Entry entry = __builtin_expect(code < plain, 1) ? Entry{by_code[code], counts[code]} : rare_entry(code);
+            out[0] = {entry.frames.first};
+            out[1] = {entry.frames.second};
+            if (__builtin_expect(entry.count <= 2, 1)) out += entry.count;
+            else out = add_many(out, entry.frames.first, k);
         }
         std::vector<FrameId>& frames = samples_.flat.frames;
         frames.insert(frames.end(), stack_.data(), out);
@@ -101,20 +116,32 @@ private:
         samples_.flat.offsets.push_back(frames.size());
     }
 
+    // Appends all frames of a location at `out` in stack_, in which room for `left` pairs must stay.
+    FrameId* add_many(FrameId* out, std::uint32_t row, std::uint32_t left) {
+        const auto used = static_cast<std::size_t>(out - stack_.data());
+        const std::size_t first = locations_.first[row], last = locations_.first[row + 1];
+        if (const std::size_t needed = used + (last - first) + 2 * std::size_t{left}; stack_.size() < needed) stack_.resize(needed);
+        const FrameId* frames = locations_.frames.data();
+        return std::copy(frames + first, frames + last, stack_.data() + used);
+    }
+
     LocationCodes& codes_;
     const std::vector<std::uint32_t>& depths_;
     const RowIndex& rows_;
-    LocationFrames& locations_;
+    const LocationFrames& locations_;
     const MissingLocation& missing_;
     Samples& samples_;
-    std::vector<Span> by_code_, by_list_;
+    std::vector<Frames> by_code_;
+    std::vector<Entry> by_list_;
+    static constexpr std::uint8_t many = UINT8_MAX;
+    std::vector<std::uint8_t> counts_;  // as in by_code_, or `many`; so small that it stays in the cache
     std::vector<bool> bad_;  // per sample, or empty: none is
     std::vector<FrameId> stack_;
 };
 
 }  // namespace
 
-void make_stacks(LocationCodes& codes, const std::vector<std::uint32_t>& depths, const RowIndex& rows, LocationFrames& locations,
+void make_stacks(LocationCodes& codes, const std::vector<std::uint32_t>& depths, const RowIndex& rows, const LocationFrames& locations,
                  const MissingLocation& missing, Samples& samples) {
     StackMaker(codes, depths, rows, locations, missing, samples).run();
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -49,6 +51,7 @@ public:
         for (std::size_t i = 0; i < samples_.size(); ++i) sample(i);
         mappings();
         for (std::size_t i = 0; i < locations_.size(); ++i) location(i);
+        write_modules();
         for (const FunctionId function : functions_) write_function(function);
         const std::string rest = header();
         for (const std::string_view text : texts_) {
@@ -182,12 +185,30 @@ private:
         }
     }
 
+    // Sources without memory maps name modules only: each becomes a mapping with nothing but its name.
+    std::uint64_t module_mapping(StringId module) {
+        auto found = std::find(modules_.begin(), modules_.end(), module);
+        if (found == modules_.end()) found = modules_.insert(modules_.end(), module);
+        return profile_.mappings.size() + static_cast<std::size_t>(found - modules_.begin()) + 1;
+    }
+    void write_modules() {
+        for (std::size_t i = 0; i < modules_.size(); ++i) {
+            std::string content;
+            put_number(content, 1, std::uint64_t{profile_.mappings.size() + i + 1});
+            put_number(content, 5, text(modules_[i]));
+            put_number(content, 7, std::uint64_t{1});
+            message(3, content);
+        }
+    }
+
     void location(std::size_t i) {
         const Location& l = locations_[i];
         const Frame& outer = profile_.frames[location_frames_[l.first]];
+        const StringId module = profile_.functions[outer.function].module;
         std::string content;
         put_number(content, 1, std::uint64_t{i + 1});
         if (outer.mapping.valid()) put_number(content, 2, std::uint64_t{outer.mapping.value} + 1);
+        else if (module.value != 0) put_number(content, 2, module_mapping(module));
         put_number(content, 3, outer.address);
         for (std::size_t f = l.first + l.count; f > l.first; --f) line(profile_.frames[location_frames_[f - 1]], content);
         put_number(content, 5, std::uint64_t{outer.folded});
@@ -237,11 +258,22 @@ private:
         put_number(out, 12, h.period);
         std::vector<std::int64_t> comments;
         for (const StringId comment : h.comments) comments.push_back(text(comment));
+        fact_comment("command", profile_.text(h.command), comments), fact_comment("host", profile_.text(h.host), comments);
+        fact_comment("date", profile_.text(h.date), comments);
+        for (const auto& [key, value] : h.meta)
+            if (profile_.text(key) != "collapsed.style") fact_comment(profile_.text(key), profile_.text(value), comments);
         if (estimated_) comments.push_back(text_of("stacks are estimated from a call graph"));
         put_packed(out, 13, comments);
         if (!section_.value_types.empty()) put_number(out, 14, text(section_.value_types[section_.default_value].type));
         put_number(out, 15, text(h.doc_url));
         return out;
+    }
+
+    // Facts the format has no field for stand in comments.
+    void fact_comment(std::string_view key, std::string_view value, std::vector<std::int64_t>& comments) {
+        if (value.empty()) return;
+        facts_.push_back(std::string(key) + ": " + std::string(value));
+        comments.push_back(text_of(facts_.back()));
     }
 
     struct Location {
@@ -265,6 +297,8 @@ private:
     std::vector<std::uint64_t> function_ids_;
     std::vector<std::uint32_t> text_ids_;
     std::vector<std::string_view> texts_;
+    std::deque<std::string> facts_;  // texts of our own; they stay where they are
+    std::vector<StringId> modules_;
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ constexpr Format trace_format = {
     .write_options = {},
     .needs = needs,
     .carries = {Facet::event_order, Facet::call_counts, Facet::primitive_calls, Facet::call_sites, Facet::threads, Facet::many_values,
-                Facet::files, Facet::modules, Facet::header},
+                Facet::files, Facet::modules, Facet::header, Facet::tick_rate},
 };
 
 }  // namespace profconv

@@ -45,6 +45,9 @@ private:
         std::vector<std::int64_t> calls(functions, not_recorded), primitive = calls;
         for (std::size_t v = 0; v < section_.value_types.size(); ++v) {
             const Summary summary = summarize(profile_, section_, {v, false});
+            graph_.total.push_back({});
+            if (summary.total.is_real) graph_.total.back().is_real = true, graph_.total.back().reals.push_back(summary.total.real);
+            else graph_.total.back().ticks.push_back(summary.total.ticks);
             self.push_back(unknown_column()), inclusive.push_back(unknown_column());
             for (const FunctionRow& row : summary.functions) {
                 const std::size_t at = row_of(row.function);

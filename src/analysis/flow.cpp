@@ -33,7 +33,8 @@ public:
     FlowSummary(const Profile& profile, const Section& section, const CallGraph& graph, const SummaryOptions& options, Summary& summary)
         : profile_(profile), graph_(graph), options_(options), out_(summary), raw_(profile), rows_(profile) {
         const ValueType& type = section.value_types.at(options.value);
-        inclusive_recorded_ = type.summable && (graph.sites.size() > 0 || section.recorded.has(Facet::call_counts));
+        counted_ = graph.sites.size() > 0 || section.recorded.has(Facet::call_counts);
+        inclusive_recorded_ = type.summable && counted_;
         zero_ = column_is_real() ? Number::of_real(0) : Number::of(0);
     }
 
@@ -81,7 +82,7 @@ private:
             FunctionRow row;
             row.function = f;
             row.self = zero_;
-            row.calls = row.primitive_calls = Number::of(0);
+            row.calls = row.primitive_calls = counted_ ? Number::of(0) : Number::none(Number::not_recorded);
             row.only_callee = true;
             out_.functions.push_back(row);
         }
@@ -180,6 +181,8 @@ private:
     bool is_caller(const RawFacts& facts) const { return compare(facts.out, zero_) != 0; }
 
     void finish(FunctionRow& row) const {
+        // Levels without the calls between them: the file does not say it.
+        if (row.cycle == 0 && row.inclusive.is_known() && compare(row.self, zero_) > 0 && compare(row.inclusive, row.self) < 0) row.inclusive = Number::none(Number::not_recorded);
         if (row.cycle == 0) row.lower = row.upper = row.inclusive;
     }
 
@@ -210,7 +213,7 @@ private:
     std::vector<Number> raw_edge_cost_;
     std::vector<RawFacts> facts_;
     Number zero_;
-    bool inclusive_recorded_ = false, has_levels_ = false;
+    bool counted_ = false, inclusive_recorded_ = false, has_levels_ = false;
 };
 
 }  // namespace

@@ -113,7 +113,8 @@ Summary summarize(const Profile& profile, const Section& section, const SummaryO
     summary.value_type = section.value_types.at(options.value);
     summary.evidence = section.evidence();
     std::visit(Summarizer{profile, section, options, summary}, section.data);
-    summary.total = sum(summary.functions, &FunctionRow::self);
+    const auto* graph = std::get_if<CallGraph>(&section.data);
+    summary.total = graph && !graph->total.empty() ? cell(graph->total, options.value, 0) : sum(summary.functions, &FunctionRow::self);
     const bool counted = summary.evidence != Evidence::stacks;
     summary.calls = counted ? sum(summary.functions, &FunctionRow::calls) : Number::none(Number::not_recorded);
     summary.primitive_calls = counted ? sum(summary.functions, &FunctionRow::primitive_calls) : Number::none(Number::not_recorded);

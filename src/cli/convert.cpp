@@ -43,8 +43,8 @@ void report_losses(const Arguments& arguments, const Fit& fit, std::string_view 
 int run_convert(const Arguments& arguments) {
     const FormatChoice to = output_format(arguments);
     const std::string out = arguments.value("output").value_or("-");
-    Profile profile = read_inputs(arguments, want_for(*to.format), "convert");
-    const Fit result = fit(profile, *to.format, arguments);
+    Profile profile = read_inputs(arguments, want_for(to.format->carries), "convert");
+    const Fit result = fit(profile, *to.format, to.options, arguments);
     report_losses(arguments, result, to.format->name);
     if (result.estimated) print_note(arguments, "the stacks are an estimate made from a call graph");
     Sink sink(out);

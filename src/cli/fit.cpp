@@ -37,15 +37,19 @@ struct Converter {
 
 class Fitter {
 public:
-    Fitter(Profile& profile, const Format& to, const Arguments& arguments) : profile_(profile), to_(to), arguments_(arguments) {}
+    Fitter(Profile& profile, const Format& to, const OptionValues& options, const Arguments& arguments)
+        : profile_(profile), to_(to), carries_(to.drops ? to.carries.without(to.drops(profile, options)) : to.carries), arguments_(arguments) {}
 
     Fit run() {
         note_losses_of_header();
         keep_sections();
         for (Section& section : profile_.sections) {
             keep_values(section);
-            lost_.add(facets_of(profile_, section).without(to_.carries));
+            Facets lost = facets_of(profile_, section).without(carries_);
             convert(section);
+            // Events imply how often everything was called.
+            if (section.evidence() == Evidence::events) lost = lost.without({Facet::call_counts, Facet::primitive_calls});
+            lost_.add(lost);
         }
         list_losses();
         return std::move(fit_);
@@ -53,11 +57,11 @@ public:
 
 private:
     void note_losses_of_header() {
-        if (profile_.sections.size() > 1 && !to_.carries.has(Facet::sections) && !arguments_.has("section")) lost_.add(Facet::sections);
+        if (profile_.sections.size() > 1 && !carries_.has(Facet::sections) && !arguments_.has("section")) lost_.add(Facet::sections);
     }
 
     void keep_sections() {
-        if (to_.carries.has(Facet::sections) && !arguments_.has("section") && !profile_.sections.empty()) return;
+        if (carries_.has(Facet::sections) && !arguments_.has("section") && !profile_.sections.empty()) return;
         const std::size_t index = chosen_section(arguments_, profile_);
         Section kept = std::move(profile_.sections[index]);
         profile_.sections.clear();
@@ -66,7 +70,7 @@ private:
     }
 
     void keep_values(Section& section) {
-        const bool all = to_.carries.has(Facet::many_values) && !arguments_.has("value");
+        const bool all = carries_.has(Facet::many_values) && !arguments_.has("value");
         if (all || section.value_types.size() < 2) {
             chosen_value(arguments_, profile_, section);
             return;
@@ -107,7 +111,9 @@ private:
 
     void estimate(Section& section) {
         const bool takes_stacks = std::find(to_.needs.begin(), to_.needs.end(), Evidence::stacks) != to_.needs.end();
-        const std::string has = "the input records " + std::string(name_of(section.evidence())) + ", " + std::string(to_.name) + " needs " + std::string(name_of(*to_.needs.begin()));
+        std::string needs;
+        for (const Evidence need : to_.needs) needs += (needs.empty() ? "" : " or ") + std::string(name_of(need));
+        const std::string has = "the input records " + std::string(name_of(section.evidence())) + ", " + std::string(to_.name) + " needs " + needs;
         if (section.evidence() != Evidence::edges || !takes_stacks) throw DataError(has + "; what was not recorded is not invented");
         if (!arguments_.has("estimate")) throw DataError(has + "; --estimate guesses stacks from the call graph");
         section.data = to_samples(estimate_tree(profile_, std::get<CallGraph>(section.data)));
@@ -124,6 +130,7 @@ private:
 
     Profile& profile_;
     const Format& to_;
+    const Facets carries_;
     const Arguments& arguments_;
     Facets lost_;
     Fit fit_;
@@ -131,17 +138,17 @@ private:
 
 }  // namespace
 
-Want want_for(const Format& to) {
+Want want_for(const Facets& carries) {
     Want want;
-    want.order = to.carries.has(Facet::event_order);
-    want.threads = to.carries.has(Facet::threads);
-    want.labels = to.carries.has(Facet::labels);
-    want.call_sites = to.carries.has(Facet::call_sites);
-    want.lines = to.carries.has(Facet::lines);
-    want.addresses = to.carries.has(Facet::addresses);
+    want.order = carries.has(Facet::event_order);
+    want.threads = carries.has(Facet::threads);
+    want.labels = carries.has(Facet::labels);
+    want.call_sites = carries.has(Facet::call_sites);
+    want.lines = carries.has(Facet::lines);
+    want.addresses = carries.has(Facet::addresses);
     return want;
 }
 
-Fit fit(Profile& profile, const Format& to, const Arguments& arguments) { return Fitter(profile, to, arguments).run(); }
+Fit fit(Profile& profile, const Format& to, const OptionValues& options, const Arguments& arguments) { return Fitter(profile, to, options, arguments).run(); }
 
 }  // namespace profconv

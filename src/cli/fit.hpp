@@ -17,12 +17,12 @@ struct Fit {
     std::vector<std::string> losses;       // "call counts", "threads" …
 };
 
-// What a reader must keep so that `to` can carry it.
-Want want_for(const Format& to);
+// What a reader must keep so that all of `carries` can be written.
+Want want_for(const Facets& carries);
 
 // Turns every section of `profile` into evidence that `to` takes, by exact steps only, unless --estimate allows the guess from
 // edges to stacks. Keeps one section and one value type where the format holds no more, or where --section or --value says so.
 // Throws DataError naming what is missing.
-Fit fit(Profile& profile, const Format& to, const Arguments& arguments);
+Fit fit(Profile& profile, const Format& to, const OptionValues& options, const Arguments& arguments);
 
 }  // namespace profconv

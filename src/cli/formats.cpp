@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
+#include "cli/usage.hpp"
 #include "registry.hpp"
 
 namespace profconv {
@@ -35,7 +36,8 @@ void print_options(std::string_view letter, std::string_view name, const List<Fo
 
 }  // namespace
 
-int run_formats(const Arguments&) {
+int run_formats(const Arguments& arguments) {
+    if (!arguments.inputs.empty()) throw UsageError("formats takes no file; profconv info " + arguments.inputs.front() + " says what a file records");
     for (const Format* format : formats()) {
         fmt::print("{}  {}\n", format->name, format->summary);
         fmt::print("  {}{}{}", format->read ? "read" : "", format->read && format->write ? ", " : "", format->write ? "write" : "");

@@ -68,7 +68,9 @@ int run_help(const Arguments& arguments) {
     if (!command) {
         std::vector<std::string_view> names;
         for (const Command& c : commands()) names.push_back(c.name);
-        throw UsageError("there is no command \"" + name + "\"" + did_you_mean(name, names));
+        std::string list;
+        for (const std::string_view n : names) list += (list.empty() ? "" : ", ") + std::string(n);
+        throw UsageError("there is no command \"" + name + "\"" + did_you_mean(name, names) + "; choose from " + list);
     }
     print_help(*command);
     return 0;

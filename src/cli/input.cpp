@@ -170,7 +170,7 @@ Profile read_inputs(const Arguments& arguments, Want want, std::string_view comm
 std::size_t chosen_section(const Arguments& arguments, const Profile& profile) {
     const auto list = [&] {
         std::string names;
-        for (std::size_t i = 0; i < profile.sections.size(); ++i) names += fmt::format("{}{} {}", i ? ", " : "", i + 1, profile.text(profile.sections[i].name));
+        for (std::size_t i = 0; i < profile.sections.size(); ++i) names += fmt::format("{}{}{}{}", i ? ", " : "", i + 1, profile.sections[i].name.value ? " " : "", profile.text(profile.sections[i].name));
         return names;
     };
     if (profile.sections.empty()) throw DataError((profile.sources.empty() ? std::string("input") : profile.sources[0].path) + ": the file holds no profile");

@@ -120,12 +120,11 @@ std::vector<const OptionInfo*> options_of(const std::vector<OptionGroup>& groups
         const std::string format = at != words.end() && at + 1 != words.end() ? *(at + 1) : "FORMAT";
         throw UsageError(std::string(command) + " has no output format " + typed + "; did you mean -F " + format + "?");
     }
+    for (const OptionInfo& other : all_options())
+        if (typed == "--" + std::string(other.name)) throw UsageError(std::string(command) + " has no option " + typed + help);
     std::vector<std::string> names;
     for (const OptionInfo* option : options) names.push_back("--" + std::string(option->name));
     const std::string best = did_you_mean(typed, {names.begin(), names.end()});
-    if (best.empty())
-        for (const OptionInfo& other : all_options())
-            if (typed == "--" + std::string(other.name)) throw UsageError(std::string(command) + " has no option " + typed + help);
     throw UsageError("unknown option " + typed + best + help);
 }
 

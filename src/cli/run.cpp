@@ -4,6 +4,7 @@
 #include <new>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "analysis/filter.hpp"
 #include "analysis/pattern.hpp"
@@ -32,6 +33,15 @@ bool is_reserved(const std::string& word) {
     return std::find(names.begin(), names.end(), word) != names.end();
 }
 
+// The first word is a file then; one that is not there and nearly a command's name was meant as that.
+void check_for_typing_error(const std::string& word) {
+    if (word[0] == '-' || ::access(word.c_str(), F_OK) == 0) return;
+    std::vector<std::string_view> names;
+    for (const Command& command : commands()) names.push_back(command.name);
+    const std::string suggestion = did_you_mean(word, names);
+    if (!suggestion.empty()) throw UsageError("there is no file or command \"" + word + "\"" + suggestion);
+}
+
 int dispatch(const std::vector<std::string>& words) {
     if (words.empty()) {
         print_overview(stderr);
@@ -44,6 +54,7 @@ int dispatch(const std::vector<std::string>& words) {
     if (words[0] == "--help" || words[0] == "-h") return run_help({});
     if (is_reserved(words[0])) throw UsageError("the command " + words[0] + " is not built yet; profconv help lists what is (for a file of that name say ./" + words[0] + ")");
     const Command* command = find_command(words[0]);
+    if (!command) check_for_typing_error(words[0]);
     const std::vector<std::string> rest(words.begin() + (command ? 1 : 0), words.end());
     if (!command) command = find_command("convert");
     const Arguments arguments = parse(rest, command->groups, command->name);

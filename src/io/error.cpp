@@ -54,12 +54,14 @@ std::string quoted(std::string_view text) {
     std::size_t end = std::min(text.size(), longest);
     while (end < text.size() && end > 0 && continues(text[end])) --end;
     std::string out = "\"";
-    for (const char c : text.substr(0, end)) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f)
+    for (std::size_t at = 0; at < end;) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const std::size_t length = byte < 0x20 || byte == 0x7f ? 0 : utf8_length(text, at);
+        if (length == 0)
             out += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
         else
-            out += c;
+            out += text.substr(at, length);
+        at += std::max<std::size_t>(length, 1);
     }
     if (end < text.size()) out += ellipsis;
     return out + "\"";

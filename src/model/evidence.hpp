@@ -107,6 +107,9 @@ struct CallGraph {
     std::vector<Column> self, inclusive;
     LineCosts lines;
     CallSites sites;
+    // Per value type one cell, the total of the whole file, when filters left only a part of its functions; else empty: the sum
+    // of all self cost.
+    std::vector<Column> total;
 };
 
 }  // namespace profconv

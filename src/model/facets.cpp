@@ -11,7 +11,7 @@ std::string_view name_of(Facet facet) {
     static constexpr std::array<std::string_view, static_cast<std::size_t>(Facet::count_)> names = {
         "order",      "time stamps", "call counts", "primitive calls", "call sites",      "lines",       "columns", "addresses",
         "mappings",   "inlining",    "frame kinds", "threads",         "labels",          "value types", "fractions",
-        "negative values", "empty stacks", "source files", "modules", "mangled names", "sections", "header facts"};
+        "negative values", "empty stacks", "source files", "modules", "mangled names", "sections", "header facts", "tick rates"};
     return names[static_cast<std::size_t>(facet)];
 }
 
@@ -23,6 +23,8 @@ public:
         if (section.value_types.size() > 1) found_.add(Facet::many_values);
         for (const ValueType& type : section.value_types)
             if (type.decimals > 0) found_.add(Facet::reals);
+        for (const ValueType& type : section.value_types)
+            if (type.ticks_per_second > 0) found_.add(Facet::tick_rate);
         if (profile.sections.size() > 1) found_.add(Facet::sections);
         look_at_header();
         std::visit([this](const auto& data) { look_at(data); }, section.data);
@@ -32,8 +34,9 @@ public:
 private:
     void look_at_header() {
         const Header& h = profile_.header;
+        const auto is_fact = [&](const auto& entry) { return profile_.text(entry.first) != "collapsed.style"; };  // how texts look is no fact of the run
         const bool any = h.command.value || h.host.value || h.date.value || h.doc_url.value || h.drop_frames.value || h.keep_frames.value || h.time_nanos ||
-                         h.duration_nanos || h.period || !h.comments.empty() || !h.meta.empty();
+                         h.duration_nanos || h.period || !h.comments.empty() || std::any_of(h.meta.begin(), h.meta.end(), is_fact);
         if (any) found_.add(Facet::header);
     }
 

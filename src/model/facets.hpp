@@ -30,6 +30,7 @@ enum class Facet : std::uint8_t {
     system_names,     // mangled names
     sections,         // more than one section
     header,           // period, comments, drop/keep expressions and the like
+    tick_rate,        // ticks per second of a clock whose unit is no time
     count_,           // number of facets, no facet
 };
 

@@ -33,7 +33,7 @@ private:
     bool passes(const FunctionRow& row) const {
         double weight = inclusive_share(summary_, row);
         if (row.cycle != 0) weight = share(summary_.cycles[row.cycle - 1].inclusive, summary_.total);
-        return 100 * weight >= options_.node_threshold;
+        return 100 * weight >= options_.node_threshold || summary_.total.as_double() == 0;
     }
 
     auto name_of(std::uint32_t row) const {
@@ -54,12 +54,15 @@ private:
         shown_.resize(summary_.functions.size());
         for (const std::uint32_t row : graph_.nodes) shown_[row] = true;
         graph_.hidden_nodes = summary_.functions.size() - graph_.nodes.size();
-        graph_.hidden_self = Number::of(0);
-        for (std::uint32_t i = 0; i < summary_.functions.size(); ++i)
-            if (!shown_[i] && summary_.functions[i].self.is_known()) graph_.hidden_self = add(graph_.hidden_self, summary_.functions[i].self);
+        // What is not shown is what is missing to the total, also where filters took functions away.
+        Number shown = Number::of(0);
+        for (const std::uint32_t row : graph_.nodes)
+            if (summary_.functions[row].self.is_known()) shown = add(shown, summary_.functions[row].self);
+        graph_.hidden_self = Number::none(Number::not_recorded);
+        if (summary_.total.is_known()) graph_.hidden_self = summary_.total.is_real || shown.is_real ? Number::of_real(summary_.total.as_double() - shown.as_double()) : Number::of(summary_.total.ticks - shown.ticks);
     }
 
-    bool passes(const Number& cost) const { return 100 * share(cost, summary_.total) >= options_.edge_threshold; }
+    bool passes(const Number& cost) const { return 100 * share(cost, summary_.total) >= options_.edge_threshold || summary_.total.as_double() == 0; }
 
     void pick_edges() {
         std::map<std::uint32_t, OtherEdge> to_other, from_other;

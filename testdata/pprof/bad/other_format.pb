@@ -1,0 +1,2 @@
+main;f;g 12
+main;f 3
