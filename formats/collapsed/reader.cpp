@@ -127,7 +127,7 @@ private:
         try {
             add(node_of(split.stack), split, line);
         } catch (const OverflowError&) {
-            lines_.fail_at(split.stack.end(), "the sum of the counts is beyond 64 bits (9223372036854775807)");
+            lines_.fail_at(trimmed(std::string_view(split.stack.end(), static_cast<std::size_t>(line.end() - split.stack.end()))).data(), "the sum of the counts is beyond 64 bits (9223372036854775807)");
         }
     }
 

@@ -14,6 +14,8 @@ public:
     Scanner(Source& source, StringTable& strings, bool want_labels) : source_(source), strings_(strings), want_labels_(want_labels), stream_(source) {}
 
     RawTables run() {
+        source_.fill(2);
+        if (source_.available().substr(0, 2) == "\x1f\x8b") throw DataError(source_.name() + ": gzip data inside of gzip data; unpack it once");
         try {
             while (stream_.next()) top_field();
         } catch (const WireFault& fault) {

@@ -227,10 +227,10 @@ std::map<std::string, std::int64_t> parse_traces(const std::string& text) {
             started = true;
         } else if (started && open) {
             stack += "\n" + without_mark(line.substr(13));
-        } else if (started && line.size() > 13) {
-            std::istringstream words(line.substr(0, 13));
-            open = take_value(words, value);  // else a label
-            if (open) stack = without_mark(line.substr(13));
+        } else if (started) {
+            std::istringstream words(line);
+            open = take_value(words, value) && words.peek() == ' ';  // else a label
+            if (open) stack = without_mark(line.substr(static_cast<std::size_t>(words.tellg()) + 3));
         }
     }
     close();
