@@ -16,11 +16,7 @@ inline void put_varint(std::string& out, std::uint64_t value) {
     out += static_cast<char>(value);
 }
 
-inline std::size_t varint_size(std::uint64_t value) {
-    std::size_t size = 1;
-    while (value >= 0x80) value >>= 7, ++size;
-    return size;
-}
+inline std::size_t varint_size(std::uint64_t value) { return static_cast<std::size_t>((63 - __builtin_clzll(value | 1)) * 9 + 73) >> 6; }
 
 inline void put_number(std::string& out, std::uint32_t field, std::uint64_t value) {
     if (value == 0) return;
@@ -35,15 +31,40 @@ inline void put_bytes(std::string& out, std::uint32_t field, std::string_view by
     out += bytes;
 }
 
-// All values of a repeated number, packed, zeros included.
+// All values of a repeated number, zeros included: packed if there are more than two, as pprof's own writer does it.
 template <class T>
-void put_packed(std::string& out, std::uint32_t field, const std::vector<T>& values) {
-    if (values.empty()) return;
+std::size_t repeated_size(const std::vector<T>& values) {
     std::size_t size = 0;
     for (const T value : values) size += varint_size(static_cast<std::uint64_t>(value));
-    put_varint(out, std::uint64_t{field} << 3 | 2);
-    put_varint(out, size);
-    for (const T value : values) put_varint(out, static_cast<std::uint64_t>(value));
+    return values.size() > 2 ? 1 + varint_size(size) + size : values.size() + size;
+}
+// The same to memory that is large enough; `field` below 16. Gives the position behind it.
+inline char* write_varint(char* out, std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) *out++ = static_cast<char>(value | 0x80);
+    *out++ = static_cast<char>(value);
+    return out;
+}
+template <class T>
+char* write_repeated(char* out, std::uint32_t field, const std::vector<T>& values) {
+    if (values.size() > 2) {
+        std::size_t size = 0;
+        for (const T value : values) size += varint_size(static_cast<std::uint64_t>(value));
+        *out++ = static_cast<char>(field << 3 | 2);
+        out = write_varint(out, size);
+        for (const T value : values) out = write_varint(out, static_cast<std::uint64_t>(value));
+        return out;
+    }
+    for (const T value : values) {
+        *out++ = static_cast<char>(field << 3);
+        out = write_varint(out, static_cast<std::uint64_t>(value));
+    }
+    return out;
+}
+template <class T>
+void put_repeated(std::string& out, std::uint32_t field, const std::vector<T>& values) {
+    const std::size_t before = out.size();
+    out.resize(before + repeated_size(values));
+    write_repeated(out.data() + before, field, values);
 }
 
 }  // namespace profconv

@@ -41,8 +41,8 @@ std::unique_ptr<ByteDrain> output(Sink& sink, const OptionValues& options) {
 class PprofWriter {
 public:
     PprofWriter(const Profile& profile, Sink& sink, const WriteRequest& request)
-        : profile_(profile), section_(profile.sections.at(0)), samples_(std::get<Samples>(section_.data)), drain_(output(sink, request.options)),
-          estimated_(request.estimated), function_ids_(profile.functions.size()), text_ids_(profile.strings.size()) {
+        : profile_(profile), section_(profile.sections.at(profile.default_section)), samples_(std::get<Samples>(section_.data)), drain_(output(sink, request.options)),
+          estimated_(request.estimated), kinds_(kinds_of(profile)), location_of_frame_(profile.frames.size()), function_ids_(profile.functions.size()), text_ids_(profile.strings.size()) {
         text_of(std::string_view());
     }
 
@@ -64,6 +64,12 @@ public:
     }
 
 private:
+    static std::vector<FrameKind> kinds_of(const Profile& profile) {
+        std::vector<FrameKind> kinds;
+        for (const Frame& frame : profile.frames) kinds.push_back(frame.kind);
+        return kinds;
+    }
+
     void flush() {
         drain_->write(buffer_);
         buffer_.clear();
@@ -112,43 +118,62 @@ private:
         stack_locations(i);
         values_.clear();
         for (std::size_t v = 0; v < columns_.size(); ++v) values_.push_back(whole_number(columns_[v], samples_.weights[v], i));
-        scratch_.clear();
-        put_packed(scratch_, 1, sample_locations_);
-        put_packed(scratch_, 2, values_);
         labels(i);
-        message(2, scratch_);
+        const std::size_t size = repeated_size(sample_locations_) + repeated_size(values_) + scratch_.size();
+        put_varint(buffer_, 2 << 3 | 2);
+        put_varint(buffer_, size);
+        const std::size_t before = buffer_.size();
+        buffer_.resize(before + size);
+        char* out = write_repeated(buffer_.data() + before, 1, sample_locations_);
+        out = write_repeated(out, 2, values_);
+        scratch_.copy(out, scratch_.size());
+        flush_if_full();
     }
 
+    // To scratch_. A number 0 is written though it is 0: without it the label would be an empty text.
     void labels(std::size_t i) {
+        scratch_.clear();
         if (samples_.label_offsets.empty()) return;
         for (std::uint64_t at = samples_.label_offsets[i]; at < samples_.label_offsets[i + 1]; ++at) {
             const Label& label = samples_.labels[at];
-            std::string content;
-            put_number(content, 1, text(label.key));
-            put_number(content, 2, text(label.text));
-            put_number(content, 3, label.number);
-            put_number(content, 4, text(label.unit));
-            put_bytes(scratch_, 3, content);
+            content_.clear();
+            put_number(content_, 1, text(label.key));
+            put_number(content_, 2, text(label.text));
+            if (label.numeric && label.number == 0 && label.unit.value == 0) put_varint(content_, 3 << 3), put_varint(content_, 0);
+            put_number(content_, 3, label.number);
+            put_number(content_, 4, text(label.unit));
+            put_bytes(scratch_, 3, content_);
         }
     }
 
     // The sample's locations, leaf first. A frame and those inlined into it at the same address are one location.
     void stack_locations(std::size_t i) {
         sample_locations_.clear();
-        const StackId id = samples_.stack[i];
-        if (!id.valid()) return;
-        if (samples_.is_flat) {
-            const auto begin = samples_.flat.frames.begin();
-            stack_.assign(begin + static_cast<std::ptrdiff_t>(samples_.flat.offsets[id.value]), begin + static_cast<std::ptrdiff_t>(samples_.flat.offsets[id.value + 1]));
-        } else {
-            samples_.tree.stack(id, stack_);
+        const FrameId *begin, *end;
+        find_stack(samples_.stack[i], begin, end);
+        while (begin != end) {
+            const FrameId leaf = *--end;
+            if (kinds_[leaf.value] == FrameKind::separator) continue;  // keeps two stacks apart, is no function
+            const FrameId* outer = end;
+            if (kinds_[leaf.value] == FrameKind::inlined)
+                while (outer != begin && joins(*outer, outer[-1])) --outer;
+            if (outer == end) sample_locations_.push_back(location_of_frame(leaf));
+            else sample_locations_.push_back(location_of_chain(outer, end + 1));
+            end = outer;
         }
-        for (std::size_t end = stack_.size(); end > 0;) {
-            std::size_t start = end - 1;
-            while (start > 0 && joins(stack_[start], stack_[start - 1])) --start;
-            sample_locations_.push_back(location_id(start, end));
-            end = start;
+    }
+    void find_stack(StackId id, const FrameId*& begin, const FrameId*& end) {
+        if (id.valid() && samples_.is_flat) {
+            begin = samples_.flat.frames.data() + samples_.flat.offsets[id.value];
+            end = samples_.flat.frames.data() + samples_.flat.offsets[id.value + 1];
+            return;
         }
+        stack_.clear();
+        if (id.valid()) samples_.tree.stack(id, stack_);
+        // A root without a frame stands for the empty stack.
+        stack_.erase(std::remove_if(stack_.begin(), stack_.end(), [](FrameId frame) { return !frame.valid(); }), stack_.end());
+        begin = stack_.data();
+        end = begin + stack_.size();
     }
 
     bool joins(FrameId inner, FrameId outer) const {
@@ -156,18 +181,24 @@ private:
         return a.kind == FrameKind::inlined && a.address == b.address && a.mapping == b.mapping;
     }
 
-    // Number of the location made of stack_[start, end), by first use. Chains of frames are numbered pair by pair.
-    std::uint64_t location_id(std::size_t start, std::size_t end) {
-        std::uint32_t chain = UINT32_MAX;
-        for (std::size_t i = start; i < end; ++i) chain = chains_.number(chain, stack_[i].value);
-        if (chain >= location_of_chain_.size()) location_of_chain_.resize(chains_.size());
-        std::uint64_t& id = location_of_chain_[chain];
-        if (id == 0) {
-            locations_.push_back({location_frames_.size(), end - start});
-            location_frames_.insert(location_frames_.end(), stack_.begin() + static_cast<std::ptrdiff_t>(start), stack_.begin() + static_cast<std::ptrdiff_t>(end));
-            id = locations_.size();
-        }
+    // Numbers of locations, by first use. Nearly all have one frame; chains of frames are numbered pair by pair.
+    std::uint32_t location_of_frame(FrameId frame) {
+        std::uint32_t& id = location_of_frame_[frame.value];
+        if (id == 0) id = add_location(&frame, &frame + 1);
         return id;
+    }
+    std::uint32_t location_of_chain(const FrameId* begin, const FrameId* end) {
+        std::uint32_t chain = UINT32_MAX;
+        for (const FrameId* at = begin; at != end; ++at) chain = chains_.number(chain, at->value);
+        if (chain >= location_of_chain_.size()) location_of_chain_.resize(chains_.size());
+        std::uint32_t& id = location_of_chain_[chain];
+        if (id == 0) id = add_location(begin, end);
+        return id;
+    }
+    std::uint32_t add_location(const FrameId* begin, const FrameId* end) {
+        locations_.push_back({location_frames_.size(), static_cast<std::size_t>(end - begin)});
+        location_frames_.insert(location_frames_.end(), begin, end);
+        return static_cast<std::uint32_t>(locations_.size());
     }
 
     // ---- tables
@@ -238,10 +269,15 @@ private:
         std::string content;
         put_number(content, 1, function_ids_[id.value]);
         put_number(content, 2, text(f.name));
-        put_number(content, 3, text(f.system_name.value != 0 ? f.system_name : f.name));
+        put_number(content, 3, text(f.system_name.value == 0 && !pprof_would_shorten(profile_.text(f.name)) ? f.name : f.system_name));
         put_number(content, 4, text(f.file));
         put_number(content, 5, std::uint64_t{f.start_line});
         message(5, content);
+    }
+
+    // Where system_name is the name, pprof takes it for mangled, and cuts what looks like a C++ or Java name: <module> to nothing.
+    static bool pprof_would_shorten(std::string_view name) {
+        return name.find_first_of("<>[]") != std::string_view::npos || name.find("::") != std::string_view::npos;
     }
 
     // The header fields; their texts are numbered here, so the text table can follow.
@@ -263,8 +299,9 @@ private:
         for (const auto& [key, value] : h.meta)
             if (profile_.text(key) != "collapsed.style") fact_comment(profile_.text(key), profile_.text(value), comments);
         if (estimated_) comments.push_back(text_of("stacks are estimated from a call graph"));
-        put_packed(out, 13, comments);
-        if (!section_.value_types.empty()) put_number(out, 14, text(section_.value_types[section_.default_value].type));
+        put_repeated(out, 13, comments);
+        // The last column is shown anyway, and files usually say nothing then.
+        if (section_.default_value + 1 < section_.value_types.size()) put_number(out, 14, text(section_.value_types[section_.default_value].type));
         put_number(out, 15, text(h.doc_url));
         return out;
     }
@@ -284,13 +321,14 @@ private:
     const Samples& samples_;
     std::unique_ptr<ByteDrain> drain_;
     const bool estimated_;
-    std::string buffer_, scratch_;
+    const std::vector<FrameKind> kinds_;  // per frame
+    std::string buffer_, scratch_, content_;
     std::vector<WholeColumn> columns_;
     std::vector<FrameId> stack_;
-    std::vector<std::uint64_t> sample_locations_;
+    std::vector<std::uint32_t> sample_locations_;
     std::vector<std::int64_t> values_;
     PairIndex chains_;
-    std::vector<std::uint64_t> location_of_chain_;
+    std::vector<std::uint32_t> location_of_frame_, location_of_chain_;  // 0: none yet
     std::vector<Location> locations_;
     std::vector<FrameId> location_frames_;
     std::vector<FunctionId> functions_;

@@ -41,13 +41,13 @@ private:
     // Inclusive costs are derived from all edges, so they are computed while all are there.
     void state_totals() {
         const std::size_t functions = graph_.functions.size();
-        std::vector<Column> self, inclusive;
+        std::vector<Column> self, inclusive, total;
         std::vector<std::int64_t> calls(functions, not_recorded), primitive = calls;
         for (std::size_t v = 0; v < section_.value_types.size(); ++v) {
             const Summary summary = summarize(profile_, section_, {v, false});
-            graph_.total.push_back({});
-            if (summary.total.is_real) graph_.total.back().is_real = true, graph_.total.back().reals.push_back(summary.total.real);
-            else graph_.total.back().ticks.push_back(summary.total.ticks);
+            total.push_back({});
+            if (summary.total.is_real) total.back().is_real = true, total.back().reals.push_back(summary.total.real);
+            else total.back().ticks.push_back(summary.total.ticks);
             self.push_back(unknown_column()), inclusive.push_back(unknown_column());
             for (const FunctionRow& row : summary.functions) {
                 const std::size_t at = row_of(row.function);
@@ -56,7 +56,7 @@ private:
                 primitive[at] = row.primitive_calls.is_known() ? row.primitive_calls.ticks : not_recorded;
             }
         }
-        graph_.self = std::move(self), graph_.inclusive = std::move(inclusive);
+        graph_.self = std::move(self), graph_.inclusive = std::move(inclusive), graph_.total = std::move(total);
         graph_.calls = std::move(calls), graph_.primitive_calls = std::move(primitive);
     }
     Column unknown_column() const {

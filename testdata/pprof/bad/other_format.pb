@@ -1,2 +1,0 @@
-main;f;g 12
-main;f 3
