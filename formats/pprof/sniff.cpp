@@ -42,7 +42,7 @@ Match sniff_pprof(const Prefix& prefix) {
     if (unknown > known) return Match::no;
     if (prefix.complete && !rest.empty()) return has_type ? Match::weak : Match::no;
     if (has_type || has_strings) return Match::certain;
-    return fields >= 16 ? Match::weak : Match::no;  // the types may come after more samples than the prefix holds
+    return known >= 16 ? Match::weak : Match::no;  // the types may come after more samples than the prefix holds
 }
 
 }  // namespace profconv
