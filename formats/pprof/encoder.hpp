@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,12 +39,26 @@ std::size_t repeated_size(const std::vector<T>& values) {
     for (const T value : values) size += varint_size(static_cast<std::uint64_t>(value));
     return values.size() > 2 ? 1 + varint_size(size) + size : values.size() + size;
 }
-// The same to memory that is large enough; `field` below 16. Gives the position behind it.
+// The same to memory in which 8 bytes more than are needed may be overwritten; `field` below 16. Gives the position behind it.
+// The length of one varint says nothing of the next one's, so there are no branches on it.
 inline char* write_varint(char* out, std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) *out++ = static_cast<char>(value | 0x80);
-    *out++ = static_cast<char>(value);
-    return out;
+    if (value >> 56 != 0) {
+        for (; value >= 0x80; value >>= 7) *out++ = static_cast<char>(value | 0x80);
+        *out++ = static_cast<char>(value);
+        return out;
+    }
+    const std::size_t size = varint_size(value);
+    std::uint64_t word = (value & 0x000000000fffffffu) | (value & 0x00fffffff0000000u) << 4;
+    word = (word & 0x00003fff00003fffu) | (word & 0x0fffc0000fffc000u) << 2;
+    word = (word & 0x007f007f007f007fu) | (word & 0x3f803f803f803f80u) << 1;
+    word |= 0x8080808080808080u & ((std::uint64_t{1} << (8 * size - 8)) - 1);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    std::memcpy(out, &word, sizeof word);
+    return out + size;
 }
+constexpr std::size_t write_slack = 8;
 template <class T>
 char* write_repeated(char* out, std::uint32_t field, const std::vector<T>& values) {
     if (values.size() > 2) {
@@ -62,9 +77,10 @@ char* write_repeated(char* out, std::uint32_t field, const std::vector<T>& value
 }
 template <class T>
 void put_repeated(std::string& out, std::uint32_t field, const std::vector<T>& values) {
-    const std::size_t before = out.size();
-    out.resize(before + repeated_size(values));
+    const std::size_t before = out.size(), size = repeated_size(values);
+    out.resize(before + size + write_slack);
     write_repeated(out.data() + before, field, values);
+    out.resize(before + size);
 }
 
 }  // namespace profconv

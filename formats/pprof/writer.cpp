@@ -123,10 +123,11 @@ private:
         put_varint(buffer_, 2 << 3 | 2);
         put_varint(buffer_, size);
         const std::size_t before = buffer_.size();
-        buffer_.resize(before + size);
+        buffer_.resize(before + size + write_slack);
         char* out = write_repeated(buffer_.data() + before, 1, sample_locations_);
         out = write_repeated(out, 2, values_);
         scratch_.copy(out, scratch_.size());
+        buffer_.resize(before + size);
         flush_if_full();
     }
 
@@ -154,12 +155,8 @@ private:
         while (begin != end) {
             const FrameId leaf = *--end;
             if (kinds_[leaf.value] == FrameKind::separator) continue;  // keeps two stacks apart, is no function
-            const FrameId* outer = end;
-            if (kinds_[leaf.value] == FrameKind::inlined)
-                while (outer != begin && joins(*outer, outer[-1])) --outer;
-            if (outer == end) sample_locations_.push_back(location_of_frame(leaf));
-            else sample_locations_.push_back(location_of_chain(outer, end + 1));
-            end = outer;
+            if (kinds_[leaf.value] != FrameKind::inlined) sample_locations_.push_back(location_of_frame(leaf));
+            else sample_locations_.push_back(location_of_inlined(begin, end));
         }
     }
     void find_stack(StackId id, const FrameId*& begin, const FrameId*& end) {
@@ -186,6 +183,25 @@ private:
         std::uint32_t& id = location_of_frame_[frame.value];
         if (id == 0) id = add_location(&frame, &frame + 1);
         return id;
+    }
+    // Of the inlined frame at `leaf` and what it was inlined into; moves `leaf` to the outermost of them. Tries first what it was the
+    // last time, which needs no look at the frames themselves.
+    std::uint32_t location_of_inlined(const FrameId* begin, const FrameId*& leaf) {
+        const FrameId inlined = *leaf;
+        std::uint32_t& last = location_of_frame_[inlined.value];
+        if (last != 0) {
+            const Location& l = locations_[last - 1];
+            const FrameId* frames = location_frames_.data() + l.first;
+            const bool whole = kinds_[frames[0].value] != FrameKind::inlined;  // nothing more can join
+            if (whole && l.count <= static_cast<std::size_t>(leaf - begin) + 1 && std::equal(frames, frames + l.count, leaf + 1 - l.count)) {
+                leaf -= l.count - 1;
+                return last;
+            }
+        }
+        const FrameId* const end = leaf + 1;
+        while (leaf != begin && joins(*leaf, leaf[-1])) --leaf;
+        last = location_of_chain(leaf, end);
+        return last;
     }
     std::uint32_t location_of_chain(const FrameId* begin, const FrameId* end) {
         std::uint32_t chain = UINT32_MAX;
