@@ -9,6 +9,7 @@ constexpr std::string_view suffixes[] = {".pb.gz", ".pb", ".pprof", ".prof"};
 constexpr Evidence needs[] = {Evidence::stacks};
 constexpr FormatOption write_options[] = {
     {"compress", "gzip|none", "gzip the output, as pprof files are by custom (default gzip)"},
+    {"fractions", "refuse|round", "values that are not whole in the finest unit: an error (default), or rounded to the nearest"},
 };
 
 }  // namespace
@@ -25,7 +26,7 @@ constexpr Format pprof_format = {
     .write = write_pprof,
     .write_options = write_options,
     .needs = needs,
-    .carries = {Facet::lines, Facet::columns, Facet::addresses, Facet::mappings, Facet::inlining, Facet::labels, Facet::many_values, Facet::negatives, Facet::empty_stacks,
+    .carries = {Facet::lines, Facet::columns, Facet::addresses, Facet::mappings, Facet::inlining, Facet::labels, Facet::many_values, Facet::reals, Facet::negatives, Facet::empty_stacks,
                 Facet::files, Facet::modules, Facet::system_names, Facet::header},
 };
 

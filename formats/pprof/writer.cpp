@@ -27,12 +27,15 @@ private:
 
 bool ends_with(std::string_view text, std::string_view ending) { return text.size() >= ending.size() && text.substr(text.size() - ending.size()) == ending; }
 
+bool is_option(const OptionValues& options, std::string_view key, std::string_view value) {
+    const auto found = options.find(key);
+    return found != options.end() && found->second == value;
+}
+
 // gzip unless the Sink compresses by itself or the user said no.
 std::unique_ptr<ByteDrain> output(Sink& sink, const OptionValues& options) {
     auto drain = std::unique_ptr<ByteDrain>(std::make_unique<SinkDrain>(sink));
-    const auto found = options.find("compress");
-    const bool wanted = found == options.end() || found->second == "gzip";
-    if (wanted && !ends_with(sink.name(), ".gz") && !ends_with(sink.name(), ".zst")) drain = gzip_drain(std::move(drain));
+    if (!is_option(options, "compress", "none") && !ends_with(sink.name(), ".gz") && !ends_with(sink.name(), ".zst")) drain = gzip_drain(std::move(drain));
     return drain;
 }
 
@@ -42,7 +45,7 @@ class PprofWriter {
 public:
     PprofWriter(const Profile& profile, Sink& sink, const WriteRequest& request)
         : profile_(profile), section_(profile.sections.at(profile.default_section)), samples_(std::get<Samples>(section_.data)), drain_(output(sink, request.options)),
-          estimated_(request.estimated), kinds_(kinds_of(profile)), location_of_frame_(profile.frames.size()), function_ids_(profile.functions.size()), text_ids_(profile.strings.size()) {
+          estimated_(request.estimated), round_(is_option(request.options, "fractions", "round")), kinds_(kinds_of(profile)), location_of_frame_(profile.frames.size()), function_ids_(profile.functions.size()), text_ids_(profile.strings.size()) {
         text_of(std::string_view());
     }
 
@@ -52,7 +55,7 @@ public:
         mappings();
         for (std::size_t i = 0; i < locations_.size(); ++i) location(i);
         write_modules();
-        for (const FunctionId function : functions_) write_function(function);
+        for (std::size_t i = 0; i < functions_.size(); ++i) write_function(i);
         const std::string rest = header();
         for (const std::string_view text : texts_) {
             put_bytes(buffer_, 6, text);
@@ -64,6 +67,11 @@ public:
     }
 
 private:
+    struct WrittenFunction {
+        FunctionId function;
+        StringId file;
+    };
+
     static std::vector<FrameKind> kinds_of(const Profile& profile) {
         std::vector<FrameKind> kinds;
         for (const Frame& frame : profile.frames) kinds.push_back(frame.kind);
@@ -106,7 +114,7 @@ private:
 
     void value_types() {
         for (std::size_t v = 0; v < section_.value_types.size(); ++v) {
-            columns_.push_back(whole_column(profile_, section_, samples_.weights[v], v));
+            columns_.push_back(whole_column(profile_, section_, samples_.weights[v], v, round_));
             std::string content;
             put_number(content, 1, text(section_.value_types[v].type));
             put_number(content, 2, text_of(columns_.back().unit));
@@ -266,27 +274,36 @@ private:
         const bool symbolized = function.name.value != 0 || function.file.value != 0 || function.system_name.value != 0;
         if (!symbolized && (frame.address != 0 || frame.mapping.valid())) return;  // known by its address alone
         std::string inner;
-        put_number(inner, 1, function_id(frame.function));
+        put_number(inner, 1, function_id(frame));
         put_number(inner, 2, std::uint64_t{frame.line});
         put_number(inner, 3, std::uint64_t{frame.column});
         put_bytes(content, 4, inner);
     }
 
-    std::uint64_t function_id(FunctionId function) {
-        std::uint64_t& id = function_ids_[function.value];
+    // A frame whose line is in another file than its function gets a function of its own: the format has one file for both.
+    std::uint64_t function_id(const Frame& frame) {
+        const bool other_file = frame.file.value != 0 && frame.file != profile_.functions[frame.function].file;
+        if (other_file) {
+            const std::uint32_t pair = other_files_.number(frame.function.value, frame.file.value);
+            if (pair >= other_file_ids_.size()) other_file_ids_.resize(other_files_.size());
+            return number_function(other_file_ids_[pair], {frame.function, frame.file});
+        }
+        return number_function(function_ids_[frame.function.value], {frame.function, profile_.functions[frame.function].file});
+    }
+    std::uint64_t number_function(std::uint64_t& id, WrittenFunction function) {
         if (id == 0) {
             functions_.push_back(function);
             id = functions_.size();
         }
         return id;
     }
-    void write_function(FunctionId id) {
-        const Function& f = profile_.functions[id];
+    void write_function(std::size_t i) {
+        const Function& f = profile_.functions[functions_[i].function];
         std::string content;
-        put_number(content, 1, function_ids_[id.value]);
+        put_number(content, 1, std::uint64_t{i + 1});
         put_number(content, 2, text(f.name));
         put_number(content, 3, text(f.system_name.value == 0 && !pprof_would_shorten(profile_.text(f.name)) ? f.name : f.system_name));
-        put_number(content, 4, text(f.file));
+        put_number(content, 4, text(functions_[i].file));
         put_number(content, 5, std::uint64_t{f.start_line});
         message(5, content);
     }
@@ -336,7 +353,7 @@ private:
     const Section& section_;
     const Samples& samples_;
     std::unique_ptr<ByteDrain> drain_;
-    const bool estimated_;
+    const bool estimated_, round_;
     const std::vector<FrameKind> kinds_;  // per frame
     std::string buffer_, scratch_, content_;
     std::vector<WholeColumn> columns_;
@@ -347,8 +364,9 @@ private:
     std::vector<std::uint32_t> location_of_frame_, location_of_chain_;  // 0: none yet
     std::vector<Location> locations_;
     std::vector<FrameId> location_frames_;
-    std::vector<FunctionId> functions_;
-    std::vector<std::uint64_t> function_ids_;
+    std::vector<WrittenFunction> functions_;
+    std::vector<std::uint64_t> function_ids_, other_file_ids_;  // 0: none yet
+    PairIndex other_files_;
     std::vector<std::uint32_t> text_ids_;
     std::vector<std::string_view> texts_;
     std::deque<std::string> facts_;  // texts of our own; they stay where they are
