@@ -14,6 +14,7 @@ struct Unit {
     const char* name;
     std::int64_t size;  // in the finest of its family
 };
+// The names that readers of the format know; some of them take "ns" for a unit of its own.
 constexpr Unit time_units[] = {{"seconds", 1000000000}, {"milliseconds", 1000000}, {"microseconds", 1000}, {"nanoseconds", 1}};
 constexpr Unit memory_units[] = {{"bytes", 1}};
 
@@ -29,6 +30,9 @@ public:
         if (const auto seconds = seconds_in(unit)) size_ = std::llround(*seconds * 1e9), first_ = std::begin(time_units), last_ = std::end(time_units);
         else if (const auto bytes = bytes_in(unit)) size_ = std::llround(*bytes), first_ = std::begin(memory_units), last_ = std::end(memory_units);
         how_.unit = unit;
+        for (const Unit* same = first_; same != last_; ++same) {
+            if (same->size == size_) how_.unit = same->name;
+        }
     }
 
     // False if there are fractions in the finest unit too; the way is to it all the same.

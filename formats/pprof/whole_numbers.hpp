@@ -1,7 +1,7 @@
 // pprof's values are whole numbers: columns with decimals are written in a finer unit.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "model/profile.hpp"
 
@@ -9,7 +9,7 @@ namespace profconv {
 
 // value = ticks * factor / divisor, or the nearest whole number to reals * factor.
 struct WholeColumn {
-    std::string unit;
+    std::string_view unit;  // lives as long as the profile
     std::int64_t factor = 1, divisor = 1;
     bool from_reals = false;
 };
