@@ -6,6 +6,8 @@ namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 bool is_number(std::string_view text) {
     Decimal value;
     if (!text.empty() && text.back() == '.') text.remove_suffix(1);  // "3." is written by some
@@ -64,6 +66,8 @@ int trailing_numbers(std::string_view line) {
     std::string_view rest = trimmed(line);
     int count = 0;
     while (count < 3) {
+        // Most stacks end in a letter or a bracket, and in a long word.
+        if (rest.empty() || (!is_digit(rest.back()) && rest.back() != '.')) break;
         const std::string_view word = take_last_word(rest, ' ');
         if (!is_number(word) || rest.empty()) break;
         ++count;

@@ -123,7 +123,6 @@ private:
             if (split.counts[static_cast<std::size_t>(c)].digits < 0 && !negative_)
                 return malformed(split.stack.end(), "expected a count of 0 or more (-F collapsed,negative=yes accepts differences)", line);
         ++stacks_read_;
-        if (layout_.columns == 1 && !ends_in_number_ && trailing_numbers(line) > 1) ends_in_number_ = true;
         try {
             add(node_of(split.stack), split, line);
         } catch (const OverflowError&) {
@@ -148,6 +147,7 @@ private:
     }
 
     StackId build(std::string_view stack) {
+        if (layout_.columns == 1 && !ends_in_number_) ends_in_number_ = trailing_numbers(stack) > 0;
         StackId node;
         for (;;) {
             std::size_t end = stack.find(';');

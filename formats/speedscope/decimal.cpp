@@ -17,11 +17,10 @@ bool shift(Decimal& value, std::int64_t exponent) {
 }  // namespace
 
 bool exact_decimal(std::string_view text, Decimal& value) {
-    const std::size_t mark = text.find_first_of("eE");
-    std::string_view mantissa = text.substr(0, mark);
-    if (!take_decimal(mantissa, value)) return false;
-    if (mark != std::string_view::npos) {
-        std::string_view digits = text.substr(mark + 1);
+    std::string_view rest = text;
+    if (!take_decimal(rest, value)) return false;
+    if (!rest.empty()) {  // e or E
+        std::string_view digits = rest.substr(1);
         if (!digits.empty() && digits[0] == '+') digits.remove_prefix(1);
         std::int64_t exponent = 0;
         if (!take_integer(digits, exponent) || exponent > 100 || !shift(value, value.digits == 0 ? 0 : exponent)) return false;

@@ -55,18 +55,24 @@ FrameId SpeedscopeFrames::make(const Row& row, FrameUse use) {
 }
 
 FrameId SpeedscopeFrames::frame(std::uint64_t index, FrameUse use) {
+    if (!known_) return placeholder(static_cast<std::uint32_t>(index), use);
     auto& made = made_[static_cast<std::size_t>(use)];
-    if (made.size() <= index) made.resize(index + 1);
+    if (made.empty()) made.resize(rows_.size());
     FrameId& id = made[index];
-    if (id.valid()) return id;
-    if (known_) return id = make(rows_[index], use);
+    if (!id.valid()) id = make(rows_[index], use);
+    return id;
+}
+
+// Any index may come, so these are found by hashing and not in a table of that size.
+FrameId SpeedscopeFrames::placeholder(std::uint32_t index, FrameUse use) {
+    const std::uint32_t number = used_.number(index, static_cast<std::uint32_t>(use));
+    if (number < placeholders_.size()) return placeholders_[number].frame;
     Function function;
-    function.discriminator = static_cast<std::uint32_t>(2 * index) + 1 + static_cast<std::uint32_t>(use);
+    function.discriminator = number + 1;
     Frame frame;
     frame.function = profile_.functions.intern(function);
-    id = profile_.frames.intern(frame);
-    placeholders_.push_back({id, index, use});
-    return id;
+    placeholders_.push_back({profile_.frames.intern(frame), index, use});
+    return placeholders_.back().frame;
 }
 
 std::vector<FrameId> SpeedscopeFrames::replacements() {

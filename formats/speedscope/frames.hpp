@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "io/json_reader.hpp"
+#include "model/pair_index.hpp"
 #include "model/profile.hpp"
 
 namespace profconv {
@@ -22,7 +23,7 @@ public:
     bool known() const { return known_; }
     std::size_t size() const { return rows_.size(); }
 
-    // The model's frame for an index; a placeholder while the table is not known. The index must be below size() if it is.
+    // The model's frame for an index below 2^30; a placeholder while the table is not known. The index must be below size() if it is.
     FrameId frame(std::uint64_t index, FrameUse use);
 
     // Per placeholder the true frame; empty if there were none. Call when the table is known and every index was checked.
@@ -38,6 +39,7 @@ private:
         std::uint32_t line = 0, column = 0;
     };
     FrameId make(const Row& row, FrameUse use);
+    FrameId placeholder(std::uint32_t index, FrameUse use);
     void read_row(JsonReader& json);
     std::uint32_t read_position(JsonReader& json, const std::string& path);
 
@@ -45,12 +47,13 @@ private:
     const bool want_lines_;
     bool known_ = false, has_lines_ = false;
     std::vector<Row> rows_;
-    std::vector<FrameId> made_[2];   // per use and index
+    std::vector<FrameId> made_[2];   // per use and index, once the table is known
     struct Placeholder {
         FrameId frame;
-        std::uint64_t index;
+        std::uint32_t index;
         FrameUse use;
     };
+    PairIndex used_;                 // (index, use) -> placeholder
     std::vector<Placeholder> placeholders_;
 };
 

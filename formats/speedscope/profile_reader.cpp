@@ -14,16 +14,24 @@ SpeedscopeProfileReader::SpeedscopeProfileReader(JsonReader& json, Profile& prof
     samples_.weights.emplace_back();
 }
 
+std::string SpeedscopeProfileReader::path(const Where& where) const {
+    std::string text = "profiles[" + std::to_string(number_) + "]" + where.name;
+    if (where.element != SIZE_MAX) text += "[" + std::to_string(where.element) + "]";
+    text += where.rest;
+    if (where.inner != SIZE_MAX) text += "[" + std::to_string(where.inner) + "]";
+    return text;
+}
+
 SpeedscopeProfile SpeedscopeProfileReader::run() {
-    if (json_.peek() != JsonType::object) json_.fail(path("") + ": expected an object");
+    if (json_.peek() != JsonType::object) fail({}, ": expected an object");
     json_.begin_object();
     std::string_view key;
     while (json_.next_key(key)) member(key);
-    if (type_.empty()) json_.fail(path("") + " has no type");
-    if (type_ != "evented" && type_ != "sampled") json_.fail(path(".type") + ": expected \"evented\" or \"sampled\", found " + quoted(type_));
+    if (type_.empty()) fail({}, " has no type");
+    if (type_ != "evented" && type_ != "sampled") fail({".type"}, ": expected \"evented\" or \"sampled\", found " + quoted(type_));
     out_.evented = type_ == "evented";
     if (out_.evented) {
-        if (!has_events_) json_.fail(path("") + " has no events");
+        if (!has_events_) fail({}, " has no events");
         close_open();
         std::visit([this](auto data) { out_.data = std::move(data); }, builder_->finish());
         out_.decimals = decimals_;
@@ -35,62 +43,66 @@ SpeedscopeProfile SpeedscopeProfileReader::run() {
 
 void SpeedscopeProfileReader::member(std::string_view key) {
     if (json_.peek() == JsonType::null) return json_.null();
-    if (key == "type") type_ = text(".type");
-    else if (key == "name") out_.name = text(".name");
-    else if (key == "unit") out_.unit = text(".unit");
-    else if (key == "startValue") start_ = decimal(path(".startValue"));
+    if (key == "type") type_ = text({".type"});
+    else if (key == "name") out_.name = text({".name"});
+    else if (key == "unit") out_.unit = text({".unit"});
+    else if (key == "startValue") start_value();
     else if (key == "events") events();
     else if (key == "samples") samples();
     else if (key == "weights") weights();
     else json_.skip();
 }
 
-std::string SpeedscopeProfileReader::text(const std::string& what) {
-    if (json_.peek() != JsonType::string) json_.fail(path(what) + ": expected a text");
+std::string SpeedscopeProfileReader::text(const Where& where) {
+    if (json_.peek() != JsonType::string) fail(where, ": expected a text");
     return std::string(json_.string());
 }
 
-// nullopt if the number cannot be held exactly.
-std::optional<Decimal> SpeedscopeProfileReader::decimal(const std::string& what) {
+// False if the number cannot be held exactly.
+bool SpeedscopeProfileReader::decimal(const Where& where, Decimal& value) {
     if (json_.peek() != JsonType::number) {
         json_.skip();
-        json_.fail(what + ": expected a number");
+        fail(where, ": expected a number");
     }
-    Decimal value;
-    if (exact_decimal(json_.number(), value)) return value;
-    return std::nullopt;
+    return exact_decimal(json_.number(), value);
 }
 
-FrameId SpeedscopeProfileReader::frame_index(FrameUse use, const std::string& what) {
+FrameId SpeedscopeProfileReader::frame_index(FrameUse use, const Where& where) {
     if (json_.peek() != JsonType::number) {
         json_.skip();
-        json_.fail(what + ": expected the index of a frame");
+        fail(where, ": expected the index of a frame");
     }
     std::string_view text = json_.number();
-    const std::string shown(text);
+    const std::string_view shown = text;
     std::uint64_t index = 0;
     const bool whole = take_unsigned(text, index) && text.empty() && index < UINT32_MAX / 4;
-    if (frames_.known() && (!whole || index >= frames_.size())) json_.fail(what + ": " + shown + ", but there are " + std::to_string(frames_.size()) + " frames");
-    if (!whole) json_.fail(what + ": expected the index of a frame, found " + shown);
-    if (!frames_.known() && (!largest_.any || index > largest_.value)) largest_ = {index, what, true};
+    if (frames_.known() && (!whole || index >= frames_.size())) fail(where, ": " + std::string(shown) + ", but there are " + std::to_string(frames_.size()) + " frames");
+    if (!whole) fail(where, ": expected the index of a frame, found " + std::string(shown));
+    if (!frames_.known() && (!largest_.any || index > largest_.value)) largest_ = {index, path(where), true};
     return frames_.frame(index, use);
+}
+
+// One that cannot be held exactly bounds nothing.
+void SpeedscopeProfileReader::start_value() {
+    Decimal value;
+    if (decimal({".startValue"}, value)) start_ = value;
 }
 
 // ---- events
 
 void SpeedscopeProfileReader::events() {
-    if (json_.peek() != JsonType::array) json_.fail(path(".events") + ": expected an array");
+    if (json_.peek() != JsonType::array) fail({".events"}, ": expected an array");
     has_events_ = true;
     json_.begin_array();
     for (std::size_t i = 0; json_.next_element(); ++i) event(i);
 }
 
 void SpeedscopeProfileReader::event(std::size_t i) {
-    if (json_.peek() != JsonType::object) json_.fail(element("events", i) + ": expected an object");
+    if (json_.peek() != JsonType::object) fail({".events", i}, ": expected an object");
     char type = '\0';
     FrameId frame;
-    std::optional<Decimal> at;
-    bool has_at = false;
+    Decimal at;
+    bool has_at = false, exact = true;
     json_.begin_object();
     std::string_view key;
     while (json_.next_key(key)) {
@@ -98,19 +110,19 @@ void SpeedscopeProfileReader::event(std::size_t i) {
             const std::string_view text = json_.string();
             type = text.size() == 1 ? text[0] : '?';
         } else if (key == "frame") {
-            frame = frame_index(FrameUse::evented, element("events", i) + ".frame");
+            frame = frame_index(FrameUse::evented, {".events", i, ".frame"});
         } else if (key == "at") {
-            at = decimal(element("events", i) + ".at");
+            exact = decimal({".events", i, ".at"}, at);
             has_at = true;
         } else {
             json_.skip();
         }
     }
     if (type != 'O' && type != 'C') return profile_.notes.add(NoteLevel::info, "event of a type other than O and C: ignored");
-    if (!frame.valid()) json_.fail(element("events", i) + " has no frame");
-    if (!has_at) json_.fail(element("events", i) + " has no at");
-    if (!at) json_.fail(element("events", i) + ".at: the number is beyond 64 bits");
-    apply(type, frame, *at, i);
+    if (!frame.valid()) fail({".events", i}, " has no frame");
+    if (!has_at) fail({".events", i}, " has no at");
+    if (!exact) fail({".events", i, ".at"}, ": the number is beyond 64 bits");
+    apply(type, frame, at, i);
 }
 
 // Ticks of a time in the scale of all readings so far, which gets finer when more decimals turn up.
@@ -126,7 +138,7 @@ std::int64_t SpeedscopeProfileReader::reading(Decimal at, std::size_t i) {
         profile_.notes.add(NoteLevel::info, "times with more digits than fit in 64 bits: rounded");
     }
     for (; at.decimals < decimals_; ++at.decimals)
-        if (__builtin_mul_overflow(at.digits, 10, &at.digits)) json_.fail(element("events", i) + ".at: times of this size and precision do not fit in 64 bits");
+        if (__builtin_mul_overflow(at.digits, 10, &at.digits)) fail({".events", i, ".at"}, ": times of this size and precision do not fit in 64 bits");
     return at.digits;
 }
 
@@ -137,29 +149,29 @@ void SpeedscopeProfileReader::apply(char type, FrameId frame, Decimal at, std::s
     if (first && start_) {
         Decimal start = *start_;
         const std::int64_t begin = reading(start, i);
-        if (now < begin) repair(element("events", i) + ".at is before startValue", "event before startValue: kept");
+        if (now < begin) repair({".events", i, ".at"}, " is before startValue", "event before startValue: kept");
     } else if (!first && now < last[0]) {
-        repair(element("events", i) + ".at: expected a time of at least that of the event before", "event before its predecessor: moved to its time");
+        repair({".events", i, ".at"}, ": expected a time of at least that of the event before", "event before its predecessor: moved to its time");
         now = last[0];
     }
     if (type == 'O') return builder_->enter(out_.thread, frame, &now);
-    if (builder_->depth(out_.thread) == 0) return repair(element("events", i) + " closes a frame, but none is open", "close without an open frame: left out");
+    if (builder_->depth(out_.thread) == 0) return repair({".events", i}, " closes a frame, but none is open", "close without an open frame: left out");
     const std::size_t up = builder_->find_open(out_.thread, [&](FrameId open) { return open == frame; });
     if (up == 0) return builder_->leave(out_.thread, &now);
-    repair(element("events", i) + " closes another frame than the one that is open", "close of a frame that is not on top: the frames above it are closed");
+    repair({".events", i}, " closes another frame than the one that is open", "close of a frame that is not on top: the frames above it are closed");
     if (up < builder_->depth(out_.thread))
         for (std::size_t k = 0; k <= up; ++k) builder_->leave(out_.thread, &now);
 }
 
-void SpeedscopeProfileReader::repair(const std::string& message, std::string_view note) {
-    if (!request_.lenient) json_.fail(message);
+void SpeedscopeProfileReader::repair(const Where& where, std::string_view message, std::string_view note) {
+    if (!request_.lenient) fail(where, message);
     profile_.notes.add(NoteLevel::repair, note);
 }
 
 void SpeedscopeProfileReader::close_open() {
     const std::size_t open = builder_->depth(out_.thread);
     if (open == 0) return;
-    repair(path(".events") + ": " + std::to_string(open) + (open == 1 ? " frame is" : " frames are") + " never closed", "frames open at the end: closed there");
+    repair({".events"}, ": " + std::to_string(open) + (open == 1 ? " frame is" : " frames are") + " never closed", "frames open at the end: closed there");
     const std::int64_t last = builder_->last(out_.thread)[0];
     for (std::size_t k = 0; k < open; ++k) builder_->leave(out_.thread, &last);
 }
@@ -167,20 +179,20 @@ void SpeedscopeProfileReader::close_open() {
 // ---- samples
 
 void SpeedscopeProfileReader::samples() {
-    if (json_.peek() != JsonType::array) json_.fail(path(".samples") + ": expected an array");
+    if (json_.peek() != JsonType::array) fail({".samples"}, ": expected an array");
     has_samples_ = true;
     json_.begin_array();
     for (std::size_t i = 0; json_.next_element(); ++i) {
-        if (json_.peek() != JsonType::array) json_.fail(element("samples", i) + ": expected an array of frame indices");
+        if (json_.peek() != JsonType::array) fail({".samples", i}, ": expected an array of frame indices");
         StackId node;
         json_.begin_array();
-        for (std::size_t k = 0; json_.next_element(); ++k) node = samples_.tree.child(node, frame_index(FrameUse::sampled, element("samples", i) + "[" + std::to_string(k) + "]"));
+        for (std::size_t k = 0; json_.next_element(); ++k) node = samples_.tree.child(node, frame_index(FrameUse::sampled, {".samples", i, "", k}));
         stacks_.push_back(node);
     }
 }
 
 void SpeedscopeProfileReader::weights() {
-    if (json_.peek() != JsonType::array) json_.fail(path(".weights") + ": expected an array");
+    if (json_.peek() != JsonType::array) fail({".weights"}, ": expected an array");
     has_weights_ = true;
     json_.begin_array();
     for (std::size_t i = 0; json_.next_element(); ++i) weight(i);
@@ -190,10 +202,10 @@ void SpeedscopeProfileReader::weight(std::size_t i) {
     Column& column = samples_.weights[0];
     if (json_.peek() != JsonType::number) {
         json_.skip();
-        json_.fail(element("weights", i) + " is not a number");
+        fail({".weights", i}, " is not a number");
     }
     std::string_view text = json_.number();
-    if (text[0] == '-' && text.find_first_of("123456789") != std::string_view::npos) json_.fail(element("weights", i) + ": expected a weight of 0 or more, found " + std::string(text));
+    if (text[0] == '-' && text.find_first_of("123456789") != std::string_view::npos) fail({".weights", i}, ": expected a weight of 0 or more, found " + std::string(text));
     Decimal value;
     bool exact = !column.is_real && exact_decimal(text, value);
     if (exact && value.decimals > out_.decimals) {
@@ -205,15 +217,15 @@ void SpeedscopeProfileReader::weight(std::size_t i) {
     column.make_real(out_.decimals);
     out_.decimals = 0;
     double real = 0;
-    if (!take_real(text, real)) json_.fail(element("weights", i) + ": the number is out of range");
+    if (!take_real(text, real)) fail({".weights", i}, ": the number is out of range");
     column.reals.push_back(real);
 }
 
 void SpeedscopeProfileReader::finish_samples() {
-    if (!has_samples_) json_.fail(path("") + " has no samples");
-    if (!has_weights_) json_.fail(path("") + " has no weights");
+    if (!has_samples_) fail({}, " has no samples");
+    if (!has_weights_) fail({}, " has no weights");
     if (stacks_.size() != samples_.weights[0].size())
-        json_.fail(path("") + ": expected as many weights as samples, found " + std::to_string(samples_.weights[0].size()) + " for " + std::to_string(stacks_.size()));
+        fail({}, ": expected as many weights as samples, found " + std::to_string(samples_.weights[0].size()) + " for " + std::to_string(stacks_.size()));
     samples_.stack = std::move(stacks_);
     samples_.thread.assign(samples_.stack.size(), out_.thread);
     samples_.ordered = true;

@@ -38,18 +38,27 @@ public:
     SpeedscopeProfile run();
 
 private:
-    std::string path(const std::string& rest) const { return "profiles[" + std::to_string(number_) + "]" + rest; }
+    // A member, an element of a list, or what follows that element; made a text only for messages.
+    struct Where {
+        const char* name = "";
+        std::size_t element = SIZE_MAX;
+        const char* rest = "";
+        std::size_t inner = SIZE_MAX;
+    };
+    // "profiles[0].events[3].frame: expected …"
+    [[noreturn]] void fail(const Where& where, std::string_view message) const { json_.fail(path(where) + std::string(message)); }
+    std::string path(const Where& where) const;
     void member(std::string_view key);
-    std::string text(const std::string& what);
-    std::optional<Decimal> decimal(const std::string& what);
-    FrameId frame_index(FrameUse use, const std::string& what);
-    std::string element(const char* list, std::size_t i) const { return path("." + std::string(list) + "[" + std::to_string(i) + "]"); }
+    std::string text(const Where& where);
+    bool decimal(const Where& where, Decimal& value);
+    void start_value();
+    FrameId frame_index(FrameUse use, const Where& where);
 
     void events();
     void event(std::size_t i);
     void apply(char type, FrameId frame, Decimal at, std::size_t i);
     std::int64_t reading(Decimal at, std::size_t i);
-    void repair(const std::string& message, std::string_view note);
+    void repair(const Where& where, std::string_view message, std::string_view note);
     void close_open();
 
     void samples();

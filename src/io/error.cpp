@@ -22,9 +22,8 @@ std::size_t printable_length(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-std::string text_error(std::string_view source, std::uint64_t line, std::size_t column, std::string_view text, std::string_view message) {
-    std::string out = std::string(source) + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + std::string(message) + "\n";
-    const std::size_t target = std::min(column == 0 ? 0 : column - 1, text.size());
+std::string excerpt(std::string_view text, std::size_t at_byte) {
+    const std::size_t target = std::min(at_byte, text.size());
     std::size_t begin = target > shown_bytes * 2 / 3 ? target - shown_bytes * 2 / 3 : 0;
     if (text.size() <= shown_bytes) begin = 0;
     while (begin > 0 && begin < text.size() && continues(text[begin])) --begin;
@@ -39,7 +38,11 @@ std::string text_error(std::string_view source, std::uint64_t line, std::size_t 
         at += std::max<std::size_t>(length, 1);
     }
     if (end < text.size()) shown += ellipsis;
-    return out + shown + "\n" + blanks + "^";
+    return shown + "\n" + blanks + "^";
+}
+
+std::string text_error(std::string_view source, std::uint64_t line, std::size_t column, std::string_view text, std::string_view message) {
+    return std::string(source) + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + std::string(message) + "\n" + excerpt(text, column == 0 ? 0 : column - 1);
 }
 
 std::string binary_error(std::string_view source, std::uint64_t offset, std::string_view field, std::string_view message) {

@@ -20,10 +20,12 @@ public:
     ClosedPipe() : std::runtime_error("output pipe closed") {}
 };
 
-// Builds "source:line:column: message", the line itself and a caret under the column. `line` and `column` count from 1, the
-// column in bytes of `text`. A long line is cut to a window around the column, marked with "…"; a column past the end points
-// just behind the line. Control bytes and invalid UTF-8 in the line are shown as "?", so the caret stays in place (each code
-// point is one column wide there).
+// A line of text and, below it, a caret under byte `at` of it. A long line is cut to a window around that byte, marked with "…"; an
+// `at` past the end points just behind the line. Control bytes and invalid UTF-8 are shown as "?", so the caret stays in place (each
+// code point is one column wide there).
+std::string excerpt(std::string_view line, std::size_t at);
+
+// Builds "source:line:column: message" and the excerpt. `line` and `column` count from 1, the column in bytes of `text`.
 std::string text_error(std::string_view source, std::uint64_t line, std::size_t column, std::string_view text, std::string_view message);
 
 // "source: offset 1423, sample.location_id: no location 77"; an empty field leaves that part out.

@@ -1,8 +1,8 @@
 #include "io/json_reader.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <cstring>
-#include <utility>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -18,16 +18,22 @@ constexpr std::size_t max_depth = 1000;
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
+#ifdef __SSE2__
+// A bit per byte of the 16 at `text`: a quote, a backslash or a control byte.
+unsigned special_mask(const char* text) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+    const __m128i last_control = _mm_set1_epi8(0x1f);
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
+    const __m128i special = _mm_or_si128(control, _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+    return static_cast<unsigned>(_mm_movemask_epi8(special));
+}
+#endif
+
 // Offset of the first quote, backslash or control byte at or after `at`; the size if there is none.
 std::size_t find_special(std::string_view text, std::size_t at) {
 #ifdef __SSE2__
-    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), last_control = _mm_set1_epi8(0x1f);
-    for (; at + 16 <= text.size(); at += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-        const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
-        const __m128i special = _mm_or_si128(control, _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
-        if (const int mask = _mm_movemask_epi8(special)) return at + static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(mask)));
-    }
+    for (; at + 16 <= text.size(); at += 16)
+        if (const unsigned mask = special_mask(text.data() + at)) return at + static_cast<std::size_t>(__builtin_ctz(mask));
 #endif
     while (at < text.size() && text[at] != '"' && text[at] != '\\' && static_cast<unsigned char>(text[at]) >= 0x20) ++at;
     return at;
@@ -44,147 +50,187 @@ void append_utf8(std::string& out, std::uint32_t c) {
     for (int i = more - 1; i >= 0; --i) out += static_cast<char>(0x80 | ((c >> (6 * i)) & 0x3f));
 }
 
+// Digits at the front of [at, end).
+const char* skip_digits(const char* at, const char* end) {
+    while (at != end && static_cast<unsigned char>(*at - '0') < 10) ++at;
+    return at;
+}
+
+// What the longest number at the front of [begin, end) is like.
+struct NumberShape {
+    std::size_t length;
+    bool complete;      // false: a digit is missing at `length`
+    bool leading_zero;  // 0 and more digits
+};
+
+NumberShape number_shape(const char* begin, const char* end) {
+    const char* const whole = begin + (*begin == '-');
+    const char* at = skip_digits(whole, end);
+    bool complete = at != whole;
+    const bool leading_zero = at - whole > 1 && *whole == '0';
+    if (complete && at != end && *at == '.') {
+        const char* const fraction = ++at;
+        at = skip_digits(at, end);
+        complete = at != fraction;
+    }
+    if (complete && at != end && (*at | 0x20) == 'e') {
+        ++at;
+        if (at != end && (*at == '+' || *at == '-')) ++at;
+        const char* const exponent = at;
+        at = skip_digits(at, end);
+        complete = at != exponent;
+    }
+    return {static_cast<std::size_t>(at - begin), complete, leading_zero};
+}
+
+constexpr std::string_view truncated_string = "expected the closing quote of a string, found the end of the input; the file is truncated";
+
 }  // namespace
 
-JsonReader::JsonReader(Source& source) : source_(source) {}
+JsonReader::JsonReader(Source& source) : source_(source), at_(source.available().data()), end_(at_ + source.available().size()), line_start_(source.offset()) {}
 
-// ---- places
+// ---- the window
 
-// Consumes bytes and keeps count of lines.
-void JsonReader::take(std::size_t count) {
-    const char* begin = source_.available().data();
-    const char* end = begin + count;
-    for (const char* at = begin; (at = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at))));) {
+bool JsonReader::refill(std::size_t wanted) {
+    const char* const window = source_.available().data();
+    const bool at_value = value_ == at_;
+    if (value_ && !at_value) value_place_ = place(value_);
+    for (const char* line = window; (line = static_cast<const char*>(std::memchr(line, '\n', static_cast<std::size_t>(at_ - line))));) {
         ++line_;
-        ++at;
-        line_start_ = source_.offset() + static_cast<std::uint64_t>(at - begin);
+        line_start_ = source_.offset() + static_cast<std::uint64_t>(++line - window);
     }
-    source_.consume(count);
+    source_.consume(static_cast<std::size_t>(at_ - window));
+    const bool enough = source_.fill(wanted);
+    at_ = source_.available().data();
+    end_ = at_ + source_.available().size();
+    value_ = at_value ? at_ : nullptr;
+    return enough;
 }
 
-void JsonReader::begin_value() {
-    value_line_ = line_;
-    value_column_ = source_.offset() - line_start_ + 1;
+char JsonReader::skip_blanks() {
+    do {
+        for (; at_ != end_; ++at_)
+            if (!is_blank(*at_)) return *at_;
+    } while (refill(1));
+    return '\0';
 }
 
-// A message shows the text from the place on; what came before it on the line is gone from the window, only its length is known.
+// ---- messages
+
+JsonReader::Place JsonReader::place(const char* at) const {
+    constexpr std::ptrdiff_t around = 200;  // bytes; more than a message shows
+    const char* const window = source_.available().data();
+    Place place;
+    place.line = line_;
+    const char* begin = window;
+    std::uint64_t line_start = line_start_;
+    for (const char* line = window; (line = static_cast<const char*>(std::memchr(line, '\n', static_cast<std::size_t>(at - line))));) {
+        ++place.line;
+        begin = ++line;
+        line_start = source_.offset() + static_cast<std::uint64_t>(begin - window);
+    }
+    place.column = source_.offset() + static_cast<std::uint64_t>(at - window) - line_start + 1;
+    begin = std::max(begin, at - std::min(at - window, around));
+    const char* const end = std::find(at, at + std::min(end_ - at, around), '\n');
+    place.text.assign(begin, end);
+    place.caret = static_cast<std::size_t>(at - begin);
+    return place;
+}
+
 void JsonReader::fail(std::string_view message) const {
-    throw DataError(source_.name() + ":" + std::to_string(value_line_) + ":" + std::to_string(value_column_) + ": " + std::string(message));
+    const Place found = value_ ? place(value_) : value_place_;
+    throw DataError(source_.name() + ":" + std::to_string(found.line) + ":" + std::to_string(found.column) + ": " + std::string(message) + "\n" + excerpt(found.text, found.caret));
 }
 
 void JsonReader::fail_here(std::string_view message) {
-    begin_value();
-    source_.fill(100);
-    std::string_view rest = source_.available().substr(0, 100);
-    rest = rest.substr(0, rest.find('\n'));
-    std::string shown = text_error(source_.name(), value_line_, 1, rest, "");
-    shown.erase(0, shown.find('\n'));  // the excerpt and its caret, under a place of our own
-    fail(std::string(message) + shown);
+    has(100);
+    value_ = at_;
+    fail(message);
 }
 
 void JsonReader::fail_expected(std::string_view what) {
-    const std::string_view bytes = source_.available();
-    if (bytes.empty()) fail_here("expected " + std::string(what) + ", found the end of the input; the file is truncated");
+    if (!has(1)) fail_here("expected " + std::string(what) + ", found the end of the input; the file is truncated");
+    const std::string_view bytes = rest();
     std::size_t length = 1;
     while (length < bytes.size() && length < 20 && std::isalnum(static_cast<unsigned char>(bytes[0])) && std::isalnum(static_cast<unsigned char>(bytes[length]))) ++length;
     fail_here("expected " + std::string(what) + ", found " + quoted(bytes.substr(0, length)));
 }
 
+// Most strings are short, have no escapes and lie in the window whole: they are handed out in place.
+inline std::string_view JsonReader::scan_string() {
+    value_ = at_;
+#ifdef __SSE2__
+    if (end_ - at_ > 16) {
+        const unsigned mask = special_mask(at_ + 1);
+        const auto length = static_cast<std::size_t>(__builtin_ctz(mask | 0x10000));
+        if (at_[1 + length] == '"' && mask != 0) {
+            const std::string_view content(at_ + 1, length);
+            at_ += length + 2;
+            return content;
+        }
+    }
+#endif
+    return scan_long_string();
+}
+
 // ---- structure
 
-void JsonReader::skip_blanks() {
-    if (pending_ > 0) take(std::exchange(pending_, 0));
-    for (;;) {
-        const std::string_view bytes = source_.available();
-        std::size_t blanks = 0;
-        while (blanks < bytes.size() && is_blank(bytes[blanks])) ++blanks;
-        if (blanks > 0) take(blanks);
-        if (blanks < bytes.size() || !source_.fill(1)) return;
-    }
-}
+void JsonReader::fail_peek() { fail_expected("a value"); }
 
-char JsonReader::look() {
-    skip_blanks();
-    const std::string_view bytes = source_.available();
-    return bytes.empty() ? '\0' : bytes[0];
-}
-
-JsonType JsonReader::peek() {
-    const char c = look();
-    switch (c) {
-        case '{': return JsonType::object;
-        case '[': return JsonType::array;
-        case '"': return JsonType::string;
-        case 't':
-        case 'f': return JsonType::boolean;
-        case 'n': return JsonType::null;
-        default: break;
-    }
-    if (c == '-' || (c >= '0' && c <= '9')) return JsonType::number;
-    fail_expected("a value");
-}
-
-void JsonReader::expect(char byte, std::string_view what) {
-    if (look() != byte || source_.available().empty()) fail_expected(what);
-    begin_value();
-    take(1);
-}
-
-void JsonReader::begin_object() {
-    expect('{', "an object");
+void JsonReader::begin(char bracket, std::string_view what) {
+    if (look() != bracket) fail_expected(what);
+    value_ = at_;
     if (nesting_.size() == max_depth) fail("nested deeper than " + std::to_string(max_depth) + " levels");
-    nesting_.push_back('{');
-    has_element_.push_back(false);
+    nesting_ += bracket;
+    first_ = true;
+    ++at_;
 }
+
+void JsonReader::leave() {
+    nesting_.pop_back();
+    first_ = false;
+    ++at_;
+}
+
+void JsonReader::begin_object() { begin('{', "an object"); }
 
 bool JsonReader::next_key(std::string_view& key) {
-    const char c = look();
+    char c = look();
     if (c == '}') {
-        take(1);
-        nesting_.pop_back();
-        has_element_.pop_back();
+        leave();
         return false;
     }
-    if (has_element_.back()) {
+    if (!first_) {
         if (c != ',') fail_expected("\",\" or \"}\"");
-        take(1);
-        look();
+        ++at_;
+        c = look();
     }
-    has_element_.back() = true;
-    if (source_.available().empty() || source_.available()[0] != '"') fail_expected("a key in quotes");
-    begin_value();
-    // The colon must be read while the key stays valid, so the key is copied if it is not decoded already.
+    first_ = false;
+    if (c != '"') fail_expected("a key in quotes");
     key = scan_string();
-    if (key.data() != decoded_.data()) {
-        decoded_.assign(key);
-        key = decoded_;
+    if (at_ == end_ || *at_ != ':') {
+        // Reading on may move the window, which the key must outlive.
+        if (key.data() != decoded_.data()) key = decoded_.assign(key);
+        if (look() != ':') fail_expected("\":\" after a key");
     }
-    if (look() != ':') fail_expected("\":\" after a key");
-    take(1);
+    ++at_;
     return true;
 }
 
-void JsonReader::begin_array() {
-    expect('[', "an array");
-    if (nesting_.size() == max_depth) fail("nested deeper than " + std::to_string(max_depth) + " levels");
-    nesting_.push_back('[');
-    has_element_.push_back(false);
-}
+void JsonReader::begin_array() { begin('[', "an array"); }
 
 bool JsonReader::next_element() {
     const char c = look();
     if (c == ']') {
-        take(1);
-        nesting_.pop_back();
-        has_element_.pop_back();
+        leave();
         return false;
     }
-    if (has_element_.back()) {
+    if (!first_) {
         if (c != ',') fail_expected("\",\" or \"]\"");
-        take(1);
+        ++at_;
         if (look() == ']') fail_expected("a value");
     }
-    has_element_.back() = true;
+    first_ = false;
     return true;
 }
 
@@ -192,28 +238,27 @@ bool JsonReader::next_element() {
 
 std::string_view JsonReader::string() {
     if (look() != '"') fail_expected("a string");
-    begin_value();
     return scan_string();
 }
 
-// Most strings have no escapes and lie in the window whole: they are handed out in place.
-std::string_view JsonReader::scan_string() {
-    std::size_t at = 1;
+std::string_view JsonReader::scan_long_string() {
+    std::size_t length = 1;
     for (;;) {
-        at = find_special(source_.available(), at);
-        if (at < source_.available().size()) break;
-        if (!source_.fill(at + 1)) fail_here("expected the closing quote of a string, found the end of the input; the file is truncated");
+        length = find_special(rest(), length);
+        if (length < rest().size()) break;
+        if (!refill(length + 1)) at_ = end_, fail_here(truncated_string);
     }
-    if (source_.available()[at] != '"') return decode_string(at);
-    pending_ = at + 1;
-    return source_.available().substr(1, at - 1);
+    if (at_[length] != '"') return decode_string(length);
+    const std::string_view content(at_ + 1, length - 1);
+    at_ += length + 1;
+    return content;
 }
 
 std::string_view JsonReader::decode_string(std::size_t at) {
-    decoded_.assign(source_.available().substr(1, at - 1));
+    decoded_.assign(rest().substr(1, at - 1));
     for (;;) {
-        if (at >= source_.available().size() && !source_.fill(at + 1)) fail_here("expected the closing quote of a string, found the end of the input; the file is truncated");
-        const std::string_view bytes = source_.available();
+        if (!has(at + 1)) at_ = end_, fail_here(truncated_string);
+        const std::string_view bytes = rest();
         if (bytes[at] == '"') break;
         if (bytes[at] == '\\') {
             decode_escape(at);
@@ -221,23 +266,23 @@ std::string_view JsonReader::decode_string(std::size_t at) {
         }
         const std::size_t end = find_special(bytes, at);
         if (end == at) {
-            take(at);
+            at_ += at;
             fail_here("expected no control character in a string (write it as \\u00XX), found byte " + std::to_string(static_cast<unsigned char>(bytes[at])));
         }
         decoded_.append(bytes.substr(at, end - at));
         at = end;
     }
-    pending_ = at + 1;
+    at_ += at + 1;
     return decoded_;
 }
 
 std::uint32_t JsonReader::hex4(std::size_t at) {
     std::uint32_t code = 0;
     for (std::size_t i = at; i < at + 4; ++i) {
-        const char c = source_.fill(i + 1) ? source_.available()[i] : '\0';
+        const char c = has(i + 1) ? at_[i] : '\0';
         const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
         if (digit < 0) {
-            take(at - 2);
+            at_ += at - 2;
             fail_here("expected four hexadecimal digits after \\u");
         }
         code = code * 16 + static_cast<std::uint32_t>(digit);
@@ -245,10 +290,10 @@ std::uint32_t JsonReader::hex4(std::size_t at) {
     return code;
 }
 
-// The escape at available()[at]; moves `at` behind it.
+// The escape at at_[at]; moves `at` behind it.
 void JsonReader::decode_escape(std::size_t& at) {
-    if (!source_.fill(at + 2)) fail_here("expected the closing quote of a string, found the end of the input; the file is truncated");
-    const char c = source_.available()[at + 1];
+    if (!has(at + 2)) at_ = end_, fail_here(truncated_string);
+    const char c = at_[at + 1];
     constexpr std::string_view from = "\"\\/bfnrt", to = "\"\\/\b\f\n\r\t";
     if (const std::size_t simple = from.find(c); simple != std::string_view::npos) {
         decoded_ += to[simple];
@@ -256,12 +301,12 @@ void JsonReader::decode_escape(std::size_t& at) {
         return;
     }
     if (c != 'u') {
-        take(at);
-        fail_here("expected one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX, found " + quoted(source_.available().substr(0, 2)));
+        at_ += at;
+        fail_here("expected one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX, found " + quoted(rest().substr(0, 2)));
     }
     std::uint32_t code = hex4(at + 2);
     at += 6;
-    if (code >= 0xD800 && code < 0xDC00 && source_.fill(at + 2) && source_.available()[at] == '\\' && source_.available()[at + 1] == 'u') {
+    if (code >= 0xD800 && code < 0xDC00 && has(at + 2) && at_[at] == '\\' && at_[at + 1] == 'u') {
         const std::uint32_t low = hex4(at + 2);
         if (low >= 0xDC00 && low < 0xE000) {
             code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
@@ -274,46 +319,36 @@ void JsonReader::decode_escape(std::size_t& at) {
 std::string_view JsonReader::number() {
     const char first = look();
     if (first != '-' && (first < '0' || first > '9')) fail_expected("a number");
-    begin_value();
-    std::size_t length = 0;
-    const auto more = [&] { return length < source_.available().size() || source_.fill(length + 1); };
-    const auto byte = [&] { return source_.available()[length]; };
-    const auto digits = [&] {
-        const std::size_t start = length;
-        while (more() && byte() >= '0' && byte() <= '9') ++length;
-        if (length == start) fail_here("expected a number, found " + quoted(source_.available().substr(0, length + 1)));
-    };
-    if (first == '-') ++length;
-    const bool zero = more() && byte() == '0';
-    const std::size_t whole = length;
-    digits();
-    if (zero && length > whole + 1) fail_here("expected a number without leading zeros, found " + quoted(source_.available().substr(0, length)));
-    if (more() && byte() == '.') ++length, digits();
-    if (more() && (byte() == 'e' || byte() == 'E')) {
-        ++length;
-        if (more() && (byte() == '+' || byte() == '-')) ++length;
-        digits();
-    }
-    pending_ = length;
-    return source_.available().substr(0, length);
+    value_ = at_;
+    NumberShape shape = number_shape(at_, end_);
+    while (at_ + shape.length == end_ && refill(shape.length + 1)) shape = number_shape(at_, end_);
+    if (!shape.complete || shape.leading_zero) fail_number(shape.length, shape.leading_zero);
+    const std::string_view text(at_, shape.length);
+    at_ += shape.length;
+    return text;
+}
+
+void JsonReader::fail_number(std::size_t length, bool leading_zero) {
+    if (leading_zero) fail_here("expected a number without leading zeros, found " + quoted(rest().substr(0, length)));
+    fail_here("expected a number, found " + quoted(rest().substr(0, length + 1)));
+}
+
+void JsonReader::word(std::string_view expected, std::string_view what) {
+    has(expected.size());
+    if (rest().substr(0, expected.size()) != expected) fail_expected(what);
+    value_ = at_;
+    at_ += expected.size();
 }
 
 bool JsonReader::boolean() {
     const bool value = look() == 't';
-    const std::string_view word = value ? "true" : "false";
-    source_.fill(word.size());
-    if (source_.available().substr(0, word.size()) != word) fail_expected("true or false");
-    begin_value();
-    take(word.size());
+    word(value ? "true" : "false", "true or false");
     return value;
 }
 
 void JsonReader::null() {
     look();
-    source_.fill(4);
-    if (source_.available().substr(0, 4) != "null") fail_expected("null");
-    begin_value();
-    take(4);
+    word("null", "null");
 }
 
 void JsonReader::skip() {
@@ -333,8 +368,7 @@ void JsonReader::skip() {
 }
 
 void JsonReader::end() {
-    skip_blanks();
-    if (!source_.available().empty()) fail_expected("the end of the input");
+    if (look() != '\0' || has(1)) fail_expected("the end of the input");
 }
 
 }  // namespace profconv

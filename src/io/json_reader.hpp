@@ -18,7 +18,16 @@ public:
     explicit JsonReader(Source& source);
 
     // What comes next as a value (blanks skipped). Throws at the end of the input.
-    JsonType peek();
+    JsonType peek() {
+        const char c = look();
+        if (c == '"') return JsonType::string;
+        if ((c >= '0' && c <= '9') || c == '-') return JsonType::number;
+        if (c == '{') return JsonType::object;
+        if (c == '[') return JsonType::array;
+        if (c == 't' || c == 'f') return JsonType::boolean;
+        if (c == 'n') return JsonType::null;
+        fail_peek();
+    }
 
     // Objects: begin_object(), then while (next_key(key)) read or skip exactly one value. next_key() takes the closing brace and
     // gives false there. `key` is decoded and valid until the next call. Arrays: begin_array(), while (next_element()) one value.
@@ -42,27 +51,43 @@ public:
     [[noreturn]] void fail(std::string_view message) const;
 
 private:
-    void skip_blanks();
-    char look();                       // the next byte that is not blank; fails at the end of the input
-    void expect(char byte, std::string_view what);
-    void begin_value();
-    void take(std::size_t bytes);
+    // Where a value stands, and the text around it for the message.
+    struct Place {
+        std::uint64_t line = 1, column = 1;
+        std::string text;
+        std::size_t caret = 0;  // offset of the value in `text`
+    };
+
+    std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+    bool has(std::size_t bytes) { return static_cast<std::size_t>(end_ - at_) >= bytes || refill(bytes); }
+    bool refill(std::size_t wanted);   // at least so many bytes in rest(), which moves; false if the input has fewer
+    // The next byte that is not blank, or '\0' at the end of the input.
+    char look() { return at_ != end_ && static_cast<unsigned char>(*at_) > ' ' ? *at_ : skip_blanks(); }
+    char skip_blanks();
+    void begin(char bracket, std::string_view what);
+    void leave();
     std::string_view scan_string();    // at the opening quote; raw or decoded content
+    std::string_view scan_long_string();
     std::string_view decode_string(std::size_t plain);
     void decode_escape(std::size_t& at);
     std::uint32_t hex4(std::size_t at);
+    void word(std::string_view expected, std::string_view what);
+    Place place(const char* at) const;
+    [[noreturn]] void fail_peek();
+    [[noreturn]] void fail_number(std::size_t length, bool leading_zero);
     [[noreturn]] void fail_expected(std::string_view what);
     [[noreturn]] void fail_here(std::string_view message);
 
     Source& source_;
-    std::vector<char> nesting_;        // '{' or '[' per open level
-    std::vector<bool> has_element_;    // per open level: a value was already read
+    const char *at_, *end_;            // what is left of the source's window; consumed when it is refilled
+    std::string nesting_;              // '{' or '[' per open level
+    bool first_ = false;               // nothing was read yet in the innermost level
     std::string decoded_;
-    std::size_t pending_ = 0;          // bytes of the value handed out last, consumed with the next call
-    // For messages: the line of available()[0] and where that line starts; newlines are counted as bytes are consumed.
-    std::uint64_t line_ = 1;
-    std::uint64_t line_start_ = 0;
-    std::uint64_t value_line_ = 1, value_column_ = 1;
+    // For messages: the start of the value read last, while it is in the window, then its place. Lines are counted when bytes leave
+    // the window: line_ is that of the window's first byte and begins at offset line_start_.
+    const char* value_ = nullptr;
+    Place value_place_;
+    std::uint64_t line_ = 1, line_start_ = 0;
 };
 
 }  // namespace profconv

@@ -1,7 +1,9 @@
 #include "io/numbers.hpp"
 
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace profconv {
 
@@ -17,10 +19,39 @@ bool take(std::string_view& text, T& value, int base) {
     return true;
 }
 
-std::size_t count_digits(std::string_view text) {
-    std::size_t count = 0;
-    while (count < text.size() && is_digit(text[count])) ++count;
-    return count;
+// The value of eight digits, the first in the lowest byte; found by adding neighbours up pairwise.
+std::uint64_t eight_digits(std::uint64_t bytes) {
+    bytes -= 0x3030303030303030;
+    bytes = bytes * 10 + (bytes >> 8);
+    return ((bytes & 0x000000FF000000FF) * 0x000F424000000064 + ((bytes >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >> 32;
+}
+bool all_digits(std::uint64_t bytes) { return ((bytes & (bytes + 0x0606060606060606)) & 0xF0F0F0F0F0F0F0F0) == 0x3030303030303030; }
+
+// Reads up to 18 digits at the front of `text` as a number; how many they are.
+std::size_t add_digits(std::string_view text, std::uint64_t& sum) {
+    std::size_t at = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+        std::uint64_t bytes;
+        if (text.size() >= 8 && (std::memcpy(&bytes, text.data(), 8), all_digits(bytes))) sum = eight_digits(bytes), at = 8;
+    }
+    for (; at < text.size() && at < 18 && is_digit(text[at]); ++at) sum = sum * 10 + static_cast<unsigned char>(text[at] - '0');
+    return at;
+}
+
+// Appends the digits at the front of `text` to `digits` (kept negative, which reaches further) and takes them; false on overflow.
+bool append_digits(std::string_view& text, std::int64_t& digits) {
+    std::size_t at = 0;
+    if (digits == 0) {
+        std::uint64_t sum = 0;
+        at = add_digits(text, sum);
+        digits = -static_cast<std::int64_t>(sum);
+    }
+    for (; at < text.size() && is_digit(text[at]); ++at) {
+        const int digit = text[at] - '0';
+        if (__builtin_mul_overflow(digits, 10, &digits) || __builtin_sub_overflow(digits, digit, &digits)) return false;
+    }
+    text.remove_prefix(at);
+    return true;
 }
 
 }  // namespace
@@ -28,8 +59,7 @@ std::size_t count_digits(std::string_view text) {
 bool take_unsigned(std::string_view& text, std::uint64_t& value) {
     // Up to 18 digits cannot overflow; this is the hot path of every text reader.
     std::uint64_t sum = 0;
-    std::size_t at = 0;
-    while (at < text.size() && at < 18 && is_digit(text[at])) sum = sum * 10 + static_cast<unsigned char>(text[at++] - '0');
+    const std::size_t at = add_digits(text, sum);
     if (at == 0) return false;
     if (at < text.size() && is_digit(text[at])) return take(text, value, 10);
     value = sum;
@@ -48,27 +78,19 @@ bool take_decimal(std::string_view& text, Decimal& value) {
     std::string_view rest = text;
     const bool negative = !rest.empty() && rest[0] == '-';
     if (negative) rest.remove_prefix(1);
-    const std::size_t whole = count_digits(rest);
-    if (whole == 0) return false;
     std::int64_t digits = 0;
-    const auto push = [&](char c) {
-        const int digit = c - '0';
-        return !__builtin_mul_overflow(digits, 10, &digits) && !__builtin_sub_overflow(digits, digit, &digits);  // negative reaches further
-    };
-    for (const char c : rest.substr(0, whole))
-        if (!push(c)) return false;
-    rest.remove_prefix(whole);
-    int decimals = 0;
+    std::size_t before = rest.size();
+    if (!append_digits(rest, digits) || rest.size() == before) return false;
+    std::size_t decimals = 0;
     if (!rest.empty() && rest[0] == '.') {
-        const std::size_t fraction = count_digits(rest.substr(1));
-        if (fraction == 0 || fraction > 18) return false;
-        for (const char c : rest.substr(1, fraction))
-            if (!push(c)) return false;
-        decimals = static_cast<int>(fraction);
-        rest.remove_prefix(fraction + 1);
+        rest.remove_prefix(1);
+        before = rest.size();
+        if (!append_digits(rest, digits)) return false;
+        decimals = before - rest.size();
+        if (decimals == 0 || decimals > 18) return false;
     }
     if (!negative && digits == INT64_MIN) return false;
-    value = {negative ? digits : -digits, decimals};
+    value = {negative ? digits : -digits, static_cast<int>(decimals)};
     text = rest;
     return true;
 }

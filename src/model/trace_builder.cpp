@@ -9,9 +9,9 @@ TraceBuilder::TraceBuilder(const Want& want, std::size_t clocks) : want_(want), 
     trace_.clocks.resize(clocks);
 }
 
-TraceBuilder::ThreadState& TraceBuilder::state(ThreadId thread) {
-    while (threads_.size() <= thread.value) threads_.push_back({{}, std::vector<std::int64_t>(clocks_)});
-    return threads_[thread.value];
+TraceBuilder::ThreadState& TraceBuilder::add_threads(ThreadId last) {
+    while (threads_.size() <= last.value) threads_.push_back({{}, std::vector<std::int64_t>(clocks_)});
+    return threads_[last.value];
 }
 
 // The time since the thread's last event belongs to the frame that was innermost meanwhile.

@@ -51,7 +51,8 @@ private:
         std::vector<std::uint32_t> open;  // nodes of the tree when folding, else frames
         std::vector<std::int64_t> last;   // per clock
     };
-    ThreadState& state(ThreadId thread);
+    ThreadState& state(ThreadId thread) { return thread.value < threads_.size() ? threads_[thread.value] : add_threads(thread); }
+    ThreadState& add_threads(ThreadId last);
     void charge(ThreadState& state, const std::int64_t* now);
     StackId node_for(const ThreadState& state, ThreadId thread, FrameId frame, std::uint32_t call_line);
     void record(ThreadId thread, FrameId frame, const std::int64_t* now, std::uint32_t call_line);
