@@ -15,6 +15,7 @@ namespace profconv {
 namespace {
 
 constexpr std::size_t max_depth = 1000;
+constexpr std::ptrdiff_t shown_around = 200;  // bytes of text before and behind a place, for messages; more than they show
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -93,17 +94,18 @@ JsonReader::JsonReader(Source& source) : source_(source), at_(source.available()
 
 bool JsonReader::refill(std::size_t wanted) {
     const char* const window = source_.available().data();
-    const bool at_value = value_ == at_;
-    if (value_ && !at_value) value_place_ = place(value_);
-    for (const char* line = window; (line = static_cast<const char*>(std::memchr(line, '\n', static_cast<std::size_t>(at_ - line))));) {
+    const char* const kept = at_ - std::min<std::ptrdiff_t>(at_ - window, shown_around);
+    const auto kept_bytes = static_cast<std::size_t>(at_ - kept);
+    if (value_ && value_ < kept) value_place_ = place(value_), value_ = nullptr;
+    for (const char* line = window; (line = static_cast<const char*>(std::memchr(line, '\n', static_cast<std::size_t>(kept - line))));) {
         ++line_;
         line_start_ = source_.offset() + static_cast<std::uint64_t>(++line - window);
     }
-    source_.consume(static_cast<std::size_t>(at_ - window));
-    const bool enough = source_.fill(wanted);
-    at_ = source_.available().data();
-    end_ = at_ + source_.available().size();
-    value_ = at_value ? at_ : nullptr;
+    source_.consume(static_cast<std::size_t>(kept - window));
+    const bool enough = source_.fill(kept_bytes + wanted);
+    if (value_) value_ = source_.available().data() + (value_ - kept);
+    at_ = source_.available().data() + kept_bytes;
+    end_ = source_.available().data() + source_.available().size();
     return enough;
 }
 
@@ -118,7 +120,6 @@ char JsonReader::skip_blanks() {
 // ---- messages
 
 JsonReader::Place JsonReader::place(const char* at) const {
-    constexpr std::ptrdiff_t around = 200;  // bytes; more than a message shows
     const char* const window = source_.available().data();
     Place place;
     place.line = line_;
@@ -130,8 +131,8 @@ JsonReader::Place JsonReader::place(const char* at) const {
         line_start = source_.offset() + static_cast<std::uint64_t>(begin - window);
     }
     place.column = source_.offset() + static_cast<std::uint64_t>(at - window) - line_start + 1;
-    begin = std::max(begin, at - std::min(at - window, around));
-    const char* const end = std::find(at, at + std::min(end_ - at, around), '\n');
+    begin = std::max(begin, at - std::min(at - window, shown_around));
+    const char* const end = std::find(at, at + std::min(end_ - at, shown_around), '\n');
     place.text.assign(begin, end);
     place.caret = static_cast<std::size_t>(at - begin);
     return place;
@@ -149,8 +150,9 @@ void JsonReader::fail_here(std::string_view message) {
 }
 
 void JsonReader::fail_expected(std::string_view what) {
-    if (!has(1)) fail_here("expected " + std::string(what) + ", found the end of the input; the file is truncated");
+    has(20);
     const std::string_view bytes = rest();
+    if (bytes.empty()) fail_here("expected " + std::string(what) + ", found the end of the input; the file is truncated");
     std::size_t length = 1;
     while (length < bytes.size() && length < 20 && std::isalnum(static_cast<unsigned char>(bytes[0])) && std::isalnum(static_cast<unsigned char>(bytes[length]))) ++length;
     fail_here("expected " + std::string(what) + ", found " + quoted(bytes.substr(0, length)));

@@ -83,8 +83,8 @@ private:
     std::string nesting_;              // '{' or '[' per open level
     bool first_ = false;               // nothing was read yet in the innermost level
     std::string decoded_;
-    // For messages: the start of the value read last, while it is in the window, then its place. Lines are counted when bytes leave
-    // the window: line_ is that of the window's first byte and begins at offset line_start_.
+    // For messages: the start of the value read last, while it is in the window, then its place. Some bytes before at_ stay in the
+    // window; lines are counted when bytes leave it: line_ is that of its first byte and begins at offset line_start_.
     const char* value_ = nullptr;
     Place value_place_;
     std::uint64_t line_ = 1, line_start_ = 0;
