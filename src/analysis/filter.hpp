@@ -1,4 +1,5 @@
-// The shared filters, with pprof's semantics on stacks. They match a frame by its function's name, file or module.
+// The shared filters, with pprof's semantics on stacks. They match a frame by its function's name, file or module; --leaf by its
+// name only.
 #pragma once
 
 #include <cstdint>

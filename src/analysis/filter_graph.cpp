@@ -30,7 +30,7 @@ public:
             for (std::size_t i = 0; i < keep.size(); ++i) keep[i] = distance[i] != unreached && (!filters_.depth || distance[i] < *filters_.depth);
         }
         if (filters_.leaf) {
-            const auto distance = distances(callers_, matching(*filters_.leaf, "leaf"));
+            const auto distance = distances(callers_, matching(*filters_.leaf, "leaf", name_matches));
             for (std::size_t i = 0; i < keep.size(); ++i) keep[i] = keep[i] && distance[i] != unreached;
         }
         cut(keep);
@@ -90,16 +90,16 @@ private:
     }
 
     std::vector<std::uint32_t> starts() {
-        if (filters_.root) return matching(*filters_.root, "root");
+        if (filters_.root) return matching(*filters_.root, "root", matches);
         std::vector<std::uint32_t> roots;
         for (std::uint32_t i = 0; i < callers_.size(); ++i)
             if (std::all_of(callers_[i].begin(), callers_[i].end(), [&](std::uint32_t c) { return c == i; })) roots.push_back(i);
         return roots;
     }
-    std::vector<std::uint32_t> matching(const Pattern& pattern, const char* name) {
+    std::vector<std::uint32_t> matching(const Pattern& pattern, const char* name, bool (*match)(const Pattern&, const Profile&, FunctionId)) {
         std::vector<std::uint32_t> found;
         for (std::uint32_t i = 0; i < graph_.functions.size(); ++i)
-            if (matches(pattern, profile_, graph_.functions[i])) found.push_back(i);
+            if (match(pattern, profile_, graph_.functions[i])) found.push_back(i);
         if (found.empty()) profile_.notes.add(NoteLevel::repair, std::string("--") + name + " \"" + pattern.expression() + "\" matches nothing");
         return found;
     }

@@ -14,7 +14,7 @@ class StackRewriter {
 public:
     StackRewriter(const Filters& filters, const Profile& profile, const StackTree& tree, const std::vector<bool>& threads)
         : filters_(filters), tree_(tree), threads_(threads), focus_(filters.focus, profile), ignore_(filters.ignore, profile), hide_(filters.hide, profile),
-          show_(filters.show, profile), root_(filters.root, profile), leaf_(filters.leaf, profile), facts_(tree.size()) {}
+          show_(filters.show, profile), root_(filters.root, profile), leaf_(filters.leaf, profile, true), facts_(tree.size()) {}
 
     RewrittenStacks run() {
         const std::size_t size = tree_.size();

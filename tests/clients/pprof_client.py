@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Go's pprof reads every pprof file we write and agrees with our table on every function's flat and cumulative value.
+"""Go's pprof reads every pprof file we write and agrees with our table on every function's flat and cumulative value, unfiltered and
+under filters drawn at random (seeded) from the names in the file.
 
 usage: pprof_client.py PROFCONV TESTDATA
 """
@@ -7,6 +8,7 @@ import collections
 import json
 import os
 import posixpath
+import random
 import re
 import subprocess
 import sys
@@ -22,11 +24,14 @@ LEFT_OUT = {
     "speedscope/hand/odd_names.speedscope.json": "line ends in names",
     "trace/hand/escapes.trace": "line ends in names",
 }
+# pprof's show_from cuts the inlined frames of one address for all stacks at once, also for those that the match is not nearest in.
+UNFILTERED = ("pprof/hand/inlined.pb",)
 NO_ROW = ("(no stack)",)  # weight of empty stacks: in pprof's total only
 # What pprof's text says of a row after the name: not a part of the name.
 ROW = re.compile(r"^\s*(-?[\d.e+]+)([a-zA-Z/]*)\s+\S+%\s+\S+%\s+(-?[\d.e+]+)([a-zA-Z/]*)\s+\S+%  (.*?)(?: \((?:partial-)?inline\))?$")
 # Units that pprof's -unit takes; any other is printed as it is.
 EXACT_UNITS = {"nanoseconds": "nanoseconds", "microseconds": "nanoseconds", "milliseconds": "nanoseconds", "seconds": "nanoseconds", "bytes": "bytes"}
+FILTERS_EACH = 8  # per value type of a file
 FACTORS = {"microseconds": 1000, "milliseconds": 10**6, "seconds": 10**9}
 
 
@@ -47,9 +52,9 @@ def row_key(function, file):
     return " ".join(part for part in (name, file and posixpath.normpath(file)) if part)
 
 
-def our_rows(profconv, path, value, folder):
+def our_rows(profconv, path, value, folder, filters=()):
     """(flat, cumulative or None where several of our functions are one row of pprof's) by name and file."""
-    ours = run([profconv, "stats", path, "--value", value, "--json", "--sort", "none"], folder)
+    ours = run([profconv, "stats", path, "--value", value, "--json", "--sort", "none", "-q", *filters], folder)
     if ours.returncode:
         raise ValueError(f"profconv stats: {ours.stderr.decode()}")
     answer = json.loads(ours.stdout.decode("utf-8", "surrogateescape"))
@@ -64,15 +69,15 @@ def our_rows(profconv, path, value, folder):
     return rows, answer["unit"]
 
 
-def their_rows(path, value, unit, folder):
-    command = ["go", "tool", "pprof", "-symbolize=none", "-trim=false", "-filefunctions", f"-sample_index={value}", "-top"]
+def their_rows(path, value, unit, folder, filters=()):
+    command = ["go", "tool", "pprof", "-symbolize=none", "-trim=false", "-filefunctions", f"-sample_index={value}", "-top", *filters]
     if unit in EXACT_UNITS:
         command.append(f"-unit={EXACT_UNITS[unit]}")
     theirs = run([*command, path], folder)
     if theirs.returncode:
         raise ValueError(f"pprof: {theirs.stderr.decode()}")
     lines = theirs.stdout.decode("utf-8", "surrogateescape").split("\n")
-    start = next(i for i, line in enumerate(lines) if line.split() == ["flat", "flat%", "sum%", "cum", "cum%"]) + 1
+    start = next((i for i, line in enumerate(lines) if line.split() == ["flat", "flat%", "sum%", "cum", "cum%"]), len(lines)) + 1
     rows = {}
     for line in lines[start:]:
         row = ROW.match(line)
@@ -97,6 +102,32 @@ def compare(ours, theirs):
         yield f"pprof alone has {key!r} {theirs[key]}"
 
 
+FILTERS = {"--focus": "-focus", "--ignore": "-ignore", "--hide": "-hide", "--show": "-show", "--root": "-show_from", "--leaf": "-prune_from"}
+
+
+def draw_filters(chance, names):
+    """One to three filters for us and the same for pprof; expressions are parts of names or two alternatives."""
+    ours, theirs = [], []
+    for option in chance.sample(sorted(FILTERS), chance.choice((1, 1, 2, 3))):
+        name = chance.choice(names)
+        start = chance.randrange(max(1, len(name) - 3))
+        part = re.escape(name[start:start + chance.randrange(2, 9)])
+        expression = chance.choice((part, f"^{re.escape(name)}$", f"{part}|{re.escape(chance.choice(names))}"))
+        ours += [option, expression]
+        theirs.append(f"{FILTERS[option]}={expression}")
+    return ours, theirs
+
+
+def check_filters(profconv, folder, value, unit, names, chance):
+    problems = []
+    for _ in range(FILTERS_EACH):
+        ours, theirs = draw_filters(chance, names)
+        our_table = our_rows(profconv, "ours.pb.gz", value, folder, ours)[0]
+        found = list(compare(our_table, their_rows("ours.pb.gz", value, unit, folder, theirs)))
+        problems += [f"{' '.join(ours)}: {problem}" for problem in found]
+    return problems
+
+
 def check(profconv, testdata, name, folder):
     """Problems of one profile, and how many rows were compared."""
     written = run([profconv, os.path.join(testdata, name), "-f", "pprof", "-o", "ours.pb.gz", "-q"], folder)
@@ -111,6 +142,11 @@ def check(profconv, testdata, name, folder):
         theirs = their_rows("ours.pb.gz", value["type"], unit, folder)
         problems += compare(ours, theirs)
         rows += len(ours)
+        if name in UNFILTERED:
+            continue
+        names = sorted({key.split(" ")[0] for key in ours if key.isascii() and key not in NO_ROW})
+        if len(names) > 2:
+            problems += check_filters(profconv, folder, value["type"], unit, names, random.Random(name + value["type"]))
     return problems, rows
 
 
