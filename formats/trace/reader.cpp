@@ -318,6 +318,7 @@ private:
         type.type = name(1);
         type.unit = name(2);
         type.ticks_per_second = static_cast<double>(number(3, "a number of ticks per second", UINT64_MAX));
+        if (fields_.size() > 3 && !fields_[3].empty() && type.ticks_per_second == 0) lines_.fail_at(fields_[3].data(), "expected a number of ticks per second above 0");
         section().value_types.push_back(type);
     }
 
