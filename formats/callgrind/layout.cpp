@@ -28,11 +28,6 @@ std::uint32_t level_of(const Profile& profile, FunctionId id) { return id.valid(
 
 }  // namespace
 
-bool OutputRow::operator<(const OutputRow& o) const {
-    return std::tie(file_rank, line, address, is_call, callee, row) <
-           std::tie(o.file_rank, o.line, o.address, o.is_call, o.callee, o.row);
-}
-
 Layout::Layout(const Profile& profile, const CallGraph& graph, bool with_addresses)
     : profile_(profile), graph_(graph), with_addresses_(with_addresses) {
     sort_functions();
@@ -127,13 +122,29 @@ void Layout::find_first_lines() {
 
 Layout::Buckets Layout::bucket(const std::vector<FunctionId>& functions) const {
     Buckets buckets;
-    buckets.first.resize(functions_.size() + 1);
+    if (bucket_runs(functions, buckets.first, buckets.last)) return buckets;
+    buckets.first.assign(functions_.size() + 1, 0);
     for (const FunctionId function : functions) ++buckets.first[position_of(function) + 1];
     for (std::size_t i = 0; i < functions_.size(); ++i) buckets.first[i + 1] += buckets.first[i];
+    buckets.last.assign(buckets.first.begin() + 1, buckets.first.end());
     std::vector<std::uint32_t> next(buckets.first.begin(), buckets.first.end() - 1);
     buckets.rows.resize(functions.size());
     for (std::uint32_t row = 0; row < functions.size(); ++row) buckets.rows[next[position_of(functions[row])]++] = row;
     return buckets;
+}
+
+// Rows of one function mostly stand side by side; then their numbers need no list. False if they do not.
+bool Layout::bucket_runs(const std::vector<FunctionId>& functions, std::vector<std::uint32_t>& first, std::vector<std::uint32_t>& last) const {
+    first.assign(functions_.size(), 0);
+    last.assign(functions_.size(), 0);
+    for (std::uint32_t row = 0; row < functions.size();) {
+        const std::uint32_t position = position_of(functions[row]);
+        if (last[position] != 0) return false;
+        first[position] = row;
+        while (row < functions.size() && functions[row] == functions[first[position]]) ++row;
+        last[position] = row;
+    }
+    return true;
 }
 
 void Layout::rows_of(std::size_t position, std::vector<OutputRow>& rows) const {
@@ -142,21 +153,25 @@ void Layout::rows_of(std::size_t position, std::vector<OutputRow>& rows) const {
     const auto address = [&](const std::vector<std::uint64_t>& addresses, std::uint32_t row) {
         return with_addresses_ && !addresses.empty() ? addresses[row] : 0;
     };
-    for (std::uint32_t i = lines_.first[position]; i < lines_.first[position + 1]; ++i) {
-        const std::uint32_t row = lines_.rows[i];
+    for (std::uint32_t i = lines_.first[position]; i < lines_.last[position]; ++i) {
+        const std::uint32_t row = lines_.row(i);
         const LineCosts& lines = graph_.lines;
         rows.push_back(
             {rank(function, lines.file[row]), lines.line[row], address(lines.address, row), 0, false, row, lines.file[row]});
     }
-    for (std::uint32_t i = sites_.first[position]; i < sites_.first[position + 1]; ++i) {
-        const std::uint32_t row = sites_.rows[i];
+    const auto first_site = static_cast<std::ptrdiff_t>(rows.size());
+    for (std::uint32_t i = sites_.first[position]; i < sites_.last[position]; ++i) {
+        const std::uint32_t row = sites_.row(i);
         const CallSites& sites = graph_.sites;
         const bool own_file = sites.file[row] == function.file;
         const std::uint32_t line = sites.line[row] == 0 && own_file ? function.start_line : sites.line[row];
         rows.push_back({rank(function, sites.file[row]), line, address(sites.address, row), position_of(sites.callee[row]), true,
                         row, sites.file[row]});
     }
-    std::sort(rows.begin(), rows.end());
+    // Files of callgrind itself have both in order.
+    if (!std::is_sorted(rows.begin(), rows.begin() + first_site)) std::sort(rows.begin(), rows.begin() + first_site);
+    if (!std::is_sorted(rows.begin() + first_site, rows.end())) std::sort(rows.begin() + first_site, rows.end());
+    std::inplace_merge(rows.begin(), rows.begin() + first_site, rows.end());
 }
 
 }  // namespace profconv::callgrind

@@ -35,7 +35,13 @@ struct OutputRow {
     bool same_key(const OutputRow& o) const {
         return file_rank == o.file_rank && line == o.line && address == o.address && is_call == o.is_call && callee == o.callee;
     }
-    bool operator<(const OutputRow& o) const;
+    bool operator<(const OutputRow& o) const {
+        if (file_rank != o.file_rank) return file_rank < o.file_rank;
+        if (line != o.line) return line < o.line;
+        if (address != o.address) return address < o.address;
+        if (is_call != o.is_call) return o.is_call;
+        return callee != o.callee ? callee < o.callee : row < o.row;
+    }
 };
 
 class Layout {
@@ -49,9 +55,10 @@ public:
     void rows_of(std::size_t position, std::vector<OutputRow>& rows) const;
 
 private:
-    // Row numbers by function: those of function p are rows[first[p] .. first[p+1]).
+    // Row numbers by function: those of function p are row(first[p]) .. row(last[p] - 1).
     struct Buckets {
-        std::vector<std::uint32_t> first, rows;
+        std::vector<std::uint32_t> first, last, rows;
+        std::uint32_t row(std::uint32_t i) const { return rows.empty() ? i : rows[i]; }
     };
     void sort_functions();
     void tell_apart();
@@ -60,6 +67,7 @@ private:
     void find_first_lines();
     void rank_files();
     Buckets bucket(const std::vector<FunctionId>& functions) const;
+    bool bucket_runs(const std::vector<FunctionId>& functions, std::vector<std::uint32_t>& first, std::vector<std::uint32_t>& last) const;
     std::uint32_t position_of(FunctionId function) const {
         return position_[function.valid() ? function.value : position_.size() - 1];
     }

@@ -4,6 +4,7 @@
 
 #include "collapsed/collapsed.hpp"
 #include "collapsed/style.hpp"
+#include "collapsed/text_stacks.hpp"
 #include "io/error.hpp"
 #include "model/checked.hpp"
 
@@ -58,26 +59,31 @@ public:
 
     void run() {
         collect();
-        merge_equal();
+        std::vector<Line> lines = merge_equal();
         if (option(request_.options, "order", "text") == "value")
-            std::stable_sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) { return a.real != b.real ? a.real > b.real : a.ticks > b.ticks; });
+            std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.real != b.real ? a.real > b.real : a.ticks > b.ticks; });
         const bool zeros = option(request_.options, "zeros", "no") == "yes";
-        for (const Line& line : lines_) {
-            if (line.ticks == 0 && line.real == 0 && !zeros) continue;
-            sink_.write(line.text);
-            sink_.put(' ');
-            if (weights().is_real) sink_.write_real(line.real);
-            else sink_.write_decimal(line.ticks, section_.value_types[0].decimals);
-            sink_.put('\n');
-        }
+        for (const Line& line : lines)
+            if (line.ticks != 0 || line.real != 0 || zeros) write(line);
     }
 
 private:
     struct Line {
-        std::string text;
-        std::int64_t ticks = 0;
-        double real = 0;
+        std::uint32_t stack;  // of stacks_
+        std::int64_t ticks;
+        double real;
     };
+
+    void write(const Line& line) {
+        for (std::size_t level = 0; level < stacks_.depth(line.stack); ++level) {
+            if (level > 0) sink_.put(';');
+            sink_.write(stacks_.text(line.stack, level));
+        }
+        sink_.put(' ');
+        if (weights().is_real) sink_.write_real(line.real);
+        else sink_.write_decimal(line.ticks, section_.value_types[0].decimals);
+        sink_.put('\n');
+    }
 
     const Column& weights() const { return samples_.weights.at(0); }
 
@@ -88,18 +94,11 @@ private:
             if (weights().is_real ? weights().reals[i] < 0 : weights().ticks[i] < 0)
                 throw DataError("collapsed stacks cannot hold negative values; write the two profiles one by one, or use pprof");
             frames_of(i, stack);
-            Line line;
-            if (form_.threads && !samples_.thread.empty()) line.text = thread_text(samples_.thread[i]);
-            if (stack.empty()) append(line.text, "(no stack)");
-            for (const FrameId frame : stack) append(line.text, frame_text(frame));
-            if (weights().is_real) line.real = weights().reals[i];
-            else line.ticks = weights().ticks[i];
-            lines_.push_back(std::move(line));
+            stacks_.begin();
+            if (form_.threads && !samples_.thread.empty() && samples_.thread[i].valid()) stacks_.add(stacks_.intern(thread_text(samples_.thread[i])));
+            if (stack.empty()) stacks_.add(stacks_.intern("(no stack)"));
+            for (const FrameId frame : stack) stacks_.add(frame_text(frame));
         }
-    }
-    static void append(std::string& text, std::string_view frame) {
-        if (!text.empty()) text += ';';
-        text += frame;
     }
 
     void frames_of(std::size_t i, std::vector<FrameId>& stack) const {
@@ -112,15 +111,14 @@ private:
     }
 
     std::string thread_text(ThreadId id) const {
-        if (!id.valid()) return "";
         const Thread& thread = profile_.threads[id.value];
         const std::string name(profile_.text(thread.name));
         return safe_text(name.empty() ? "thread " + std::to_string(thread.id) : name, FrameStyle::plain);
     }
 
-    const std::string& frame_text(FrameId id) {
-        std::string& text = frame_texts_[id.value];
-        if (text.empty()) text = make_text(profile_.frames[id]);
+    StringId frame_text(FrameId id) {
+        StringId& text = frame_texts_[id.value];
+        if (!text.valid()) text = stacks_.intern(make_text(profile_.frames[id]));
         return text;
     }
 
@@ -138,19 +136,19 @@ private:
     }
 
     // Different stacks can have one text (lines left out, names made safe); they are added up.
-    void merge_equal() {
-        std::stable_sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) { return a.text < b.text; });
-        std::size_t to = 0;
-        for (std::size_t i = 0; i < lines_.size(); ++i) {
-            if (to > 0 && lines_[to - 1].text == lines_[i].text) {
-                lines_[to - 1].ticks = checked_add(lines_[to - 1].ticks, lines_[i].ticks);
-                lines_[to - 1].real += lines_[i].real;
+    std::vector<Line> merge_equal() const {
+        std::vector<Line> lines;
+        for (const std::uint32_t stack : stacks_.sorted()) {
+            const std::int64_t ticks = weights().is_real ? 0 : weights().ticks[stack];
+            const double real = weights().is_real ? weights().reals[stack] : 0;
+            if (lines.empty() || !stacks_.equal(lines.back().stack, stack)) {
+                lines.push_back({stack, ticks, real});
             } else {
-                if (to != i) lines_[to] = std::move(lines_[i]);
-                ++to;
+                lines.back().ticks = checked_add(lines.back().ticks, ticks);
+                lines.back().real += real;
             }
         }
-        lines_.resize(to);
+        return lines;
     }
 
     const Profile& profile_;
@@ -159,8 +157,8 @@ private:
     const Section& section_;
     const Samples& samples_;
     const FrameForm form_;
-    std::vector<std::string> frame_texts_;
-    std::vector<Line> lines_;
+    TextStacks stacks_;                 // per sample
+    std::vector<StringId> frame_texts_;  // per frame, once it is needed
 };
 
 }  // namespace

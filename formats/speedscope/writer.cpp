@@ -5,7 +5,7 @@
 #include "io/error.hpp"
 #include "io/json_text.hpp"
 #include "model/checked.hpp"
-#include "model/project.hpp"
+#include "speedscope/index_stacks.hpp"
 #include "speedscope/names.hpp"
 #include "speedscope/speedscope.hpp"
 
@@ -121,12 +121,7 @@ struct Part {
 class SpeedscopeWriter {
 public:
     SpeedscopeWriter(const Profile& profile, Sink& sink, const WriteRequest& request)
-        : profile_(profile), sink_(sink), request_(request), merge_threads_(option("threads", "split") == "merge"), frames_(profile, option("granularity", "function") == "line") {
-        for (const Section& section : profile.sections) {
-            trees_.push_back(std::holds_alternative<Samples>(section.data) ? std::get<Samples>(section.data) : Samples{});
-            to_tree_form(trees_.back());
-        }
-    }
+        : profile_(profile), sink_(sink), request_(request), merge_threads_(option("threads", "split") == "merge"), frames_(profile, option("granularity", "function") == "line") {}
 
     void run() {
         for (std::size_t s = 0; s < profile_.sections.size(); ++s) make_parts(s);
@@ -164,7 +159,7 @@ private:
     // ---- what to write
 
     const Section& section(const Part& part) const { return profile_.sections[part.section]; }
-    const Samples* samples(std::size_t s) const { return std::holds_alternative<Samples>(profile_.sections[s].data) ? &trees_[s] : nullptr; }
+    const Samples* samples(std::size_t s) const { return std::holds_alternative<Samples>(profile_.sections[s].data) ? &std::get<Samples>(profile_.sections[s].data) : nullptr; }
     const Trace& trace(std::size_t s) const { return std::get<Trace>(profile_.sections[s].data); }
 
     void make_parts(std::size_t s) {
@@ -206,13 +201,25 @@ private:
         if (part.value != 0) return;
         const Samples* stacks = samples(part.section);
         for (const std::size_t row : part.rows) {
-            if (!stacks) {
-                if (const FrameId frame = trace(part.section).frame[row]; frame.valid()) frames_.index(frame);
-                continue;
+            if (stacks) {
+                for (const FrameId frame : stack_of(*stacks, row)) frames_.index(frame);
+            } else if (const FrameId frame = trace(part.section).frame[row]; frame.valid()) {
+                frames_.index(frame);
             }
-            stacks->tree.stack(stacks->stack[row], stack_);
-            for (const FrameId frame : stack_) frames_.index(frame);
         }
+    }
+
+    // Root first; valid until the next call.
+    const std::vector<FrameId>& stack_of(const Samples& samples, std::size_t row) {
+        const StackId id = samples.stack[row];
+        if (!samples.is_flat) {
+            samples.tree.stack(id, stack_);
+        } else {
+            stack_.clear();
+            const auto at = [&](std::size_t i) { return samples.flat.frames.begin() + static_cast<std::ptrdiff_t>(samples.flat.offsets[i]); };
+            if (id.valid()) stack_.assign(at(id.value), at(id.value + 1));
+        }
+        return stack_;
     }
 
     ValueScale scale(const Part& part) const {
@@ -295,13 +302,20 @@ private:
 
     void sampled(const Part& part) {
         const ValueScale scale = this->scale(part);
-        const Samples& stacks = trees_[part.section];
+        const Samples& stacks = *samples(part.section);
         if (!stacks.ordered) return aggregated(part, scale);
         const Column& weights = stacks.weights[part.value];
         std::vector<std::size_t> rows;
         for (const std::size_t row : part.rows)
             if (check(weight(weights, row)) != 0) rows.push_back(row);
-        sample_list(part, scale, rows, weights, [&](std::size_t row) { stacks.tree.stack(stacks.stack[row], stack_); }, name(part, scale, false));
+        begin_samples(scale, rows, weights, name(part, scale, false));
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (i > 0) sink_.put(',');
+            indexes_.clear();
+            for (const FrameId frame : stack_of(stacks, rows[i])) indexes_.push_back(frames_.index(frame));
+            write_stack(indexes_.data(), indexes_.size());
+        }
+        end_samples(scale, rows, weights);
     }
 
     double check(double weight) const {
@@ -309,48 +323,61 @@ private:
         return weight;
     }
 
-    // Each distinct stack once, a parent's own samples before its children's, so that the time order view is a flame graph.
-    void aggregated(const Part& part, const ValueScale& scale) {
-        const Samples& stacks = trees_[part.section];
-        const Column& weights = stacks.weights[part.value];
-        StackTree tree;  // of frame indexes: frames that are written alike are one
-        Column sums = zeros_like(weights, 0);
-        const FrameId no_stack{UINT32_MAX - 1};
+    // The stacks of a part by frame index, in order. Kept for the part's other value types, which follow.
+    const IndexStacks& stacks_of(const Part& part) {
+        if (part.value != 0) return stacks_;
+        stacks_ = {};
         for (const std::size_t row : part.rows) {
-            stacks.tree.stack(stacks.stack[row], stack_);
-            StackId node;
-            for (const FrameId frame : stack_) node = tree.child(node, FrameId{frames_.index(frame)});
-            if (stack_.empty()) node = tree.child({}, no_stack);
-            sums.resize(tree.size());
-            check(weight(weights, row));
-            sums.add(node.value, weights, row);
+            stacks_.begin();
+            for (const FrameId frame : stack_of(*samples(part.section), row)) stacks_.add(frames_.index(frame));
         }
-        std::vector<std::size_t> order;
-        walk(tree, [&](StackId node) { if (weight(sums, node.value) != 0) order.push_back(node.value); }, [](StackId) {});
-        indexed_ = &tree;
-        sample_list(part, scale, order, sums, [&](std::size_t node) {
-            tree.stack({static_cast<std::uint32_t>(node)}, stack_);
-            if (stack_.size() == 1 && stack_[0] == no_stack) stack_.clear();
-        }, name(part, scale, true));
-        indexed_ = nullptr;
+        stacks_.sort();
+        return stacks_;
     }
 
-    template <class Stack>
-    void sample_list(const Part&, const ValueScale& scale, const std::vector<std::size_t>& rows, const Column& weights, Stack stack, const std::string& name) {
+    // Each distinct stack once, a parent's own samples before its children's, so that the time order view is a flame graph.
+    void aggregated(const Part& part, const ValueScale& scale) {
+        const Column& weights = samples(part.section)->weights[part.value];
+        const IndexStacks& stacks = stacks_of(part);
+        Column sums = zeros_like(weights, 0);
+        std::vector<std::uint32_t> distinct;
+        for (const std::uint32_t i : stacks.order()) {
+            check(weight(weights, part.rows[i]));
+            if (distinct.empty() || !stacks.equal(distinct.back(), i)) {
+                distinct.push_back(i);
+                sums.resize(distinct.size());
+            }
+            sums.add(distinct.size() - 1, weights, part.rows[i]);
+        }
+        std::vector<std::size_t> rows;
+        for (std::size_t i = 0; i < distinct.size(); ++i)
+            if (weight(sums, i) != 0) rows.push_back(i);
+        begin_samples(scale, rows, sums, name(part, scale, true));
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (i > 0) sink_.put(',');
+            write_stack(stacks.indexes(distinct[rows[i]]), stacks.depth(distinct[rows[i]]));
+        }
+        end_samples(scale, rows, sums);
+    }
+
+    // "samples":[ and their sum before it; then the stacks, and with end_samples() their weights.
+    void begin_samples(const ValueScale& scale, const std::vector<std::size_t>& rows, const Column& weights, const std::string& name) {
         head("sampled", name, scale.unit.name);
         sink_.write("0,\"endValue\":");
         total(scale, rows, weights);
         sink_.write(",\"samples\":[");
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            if (i > 0) sink_.put(',');
-            stack(rows[i]);
-            sink_.put('[');
-            for (std::size_t k = 0; k < stack_.size(); ++k) {
-                if (k > 0) sink_.put(',');
-                sink_.write_unsigned(indexed_ ? stack_[k].value : frames_.index(stack_[k]));
-            }
-            sink_.put(']');
+    }
+
+    void write_stack(const std::uint32_t* indexes, std::size_t depth) {
+        sink_.put('[');
+        for (std::size_t k = 0; k < depth; ++k) {
+            if (k > 0) sink_.put(',');
+            sink_.write_unsigned(indexes[k]);
         }
+        sink_.put(']');
+    }
+
+    void end_samples(const ValueScale& scale, const std::vector<std::size_t>& rows, const Column& weights) {
         sink_.write("],\"weights\":[");
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (i > 0) sink_.put(',');
@@ -374,11 +401,11 @@ private:
     const WriteRequest& request_;
     const bool merge_threads_;
     FrameTable frames_;
-    std::vector<Samples> trees_;  // per section: its samples in tree form
     std::vector<Part> parts_;
     std::size_t active_ = 0;
+    IndexStacks stacks_;
     std::vector<FrameId> stack_;
-    const StackTree* indexed_ = nullptr;  // set while stack_ holds frame indexes
+    std::vector<std::uint32_t> indexes_;
 };
 
 }  // namespace
