@@ -270,7 +270,7 @@ private:
     void evented(const Part& part) {
         const ValueScale scale = this->scale(part);
         const Trace& events = trace(part.section);
-        const std::vector<std::int64_t>& clock = events.clocks[part.value].ticks;
+        const Ticks& clock = events.clocks[part.value].ticks;
         const std::int64_t origin = first_reading(part);
         head("evented", name(part, scale, false), scale.unit.name);
         sink_.write("0,\"endValue\":");

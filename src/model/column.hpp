@@ -4,13 +4,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/ticks.hpp"
+
 namespace profconv {
 
-// One value per row, for one ValueType. Exactly one of the two vectors is used. The value in the type's unit is
+// One value per row, for one ValueType. Exactly one of the two lists is used. The value in the type's unit is
 // ticks * 10^-ValueType::decimals, or the double itself (then `decimals` is 0).
 struct Column {
     bool is_real = false;
-    std::vector<std::int64_t> ticks;
+    Ticks ticks;
     std::vector<double> reals;
     std::vector<bool> absent;  // empty: every cell is recorded; else true where it is not (the cell itself is 0)
 

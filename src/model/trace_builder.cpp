@@ -18,8 +18,7 @@ TraceBuilder::ThreadState& TraceBuilder::add_threads(ThreadId last) {
 void TraceBuilder::charge(ThreadState& state, const std::int64_t* now) {
     for (std::size_t clock = 0; clock < clocks_; ++clock) {
         if (!state.open.empty()) {
-            std::int64_t& self = tree_.self[clock].ticks[state.open.back()];
-            self = checked_add(self, checked_sub(now[clock], state.last[clock]));
+            tree_.self[clock].ticks.add(state.open.back(), checked_sub(now[clock], state.last[clock]));
         }
         state.last[clock] = now[clock];
     }
