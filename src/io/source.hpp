@@ -31,6 +31,10 @@ public:
     Source(const Source&) = delete;
     Source& operator=(const Source&) = delete;
 
+    // Bytes `begin` to `end` of the file as an input of their own, whatever was consumed here; null unless this is a regular file whose
+    // bytes need no decoding. Several parts may be read at once, by a thread each, while this Source lives.
+    std::unique_ptr<Source> part(std::uint64_t begin, std::uint64_t end) const;
+
     // How messages name it: the path as given, or "standard input".
     const std::string& name() const { return name_; }
     // Modification time in seconds since 1970, of a regular file only.
@@ -58,9 +62,11 @@ public:
     bool had_byte_order_mark() const { return had_byte_order_mark_; }
 
 private:
+    Source() = default;
     void start(std::unique_ptr<ByteStream> raw);
 
     std::string name_;
+    int descriptor_ = -1;  // of a regular file that was opened here; its stream closes it
     std::optional<std::int64_t> mtime_;
     std::optional<std::uint64_t> file_size_;
     std::unique_ptr<ByteStream> stream_;
