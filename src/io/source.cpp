@@ -111,7 +111,7 @@ std::unique_ptr<ByteStream> joined_stream(std::string first, std::unique_ptr<Byt
     return std::make_unique<JoinedStream>(std::move(first), std::move(rest));
 }
 
-Source::Source(const std::string& path) : name_(path == "-" ? "standard input" : path) {
+Source::Source(const std::string& path, unsigned jobs) : name_(path == "-" ? "standard input" : path) {
     const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) throw DataError(name_ + ": cannot open: " + std::strerror(errno));
     auto stream = file_stream(descriptor, name_);
@@ -124,10 +124,11 @@ Source::Source(const std::string& path) : name_(path == "-" ? "standard input" :
             file_size_ = static_cast<std::uint64_t>(status.st_size);
         }
     }
-    start(std::move(stream));
+    // Not of a pipe: its writer may pause for as long as it likes, and a thread that waits for it cannot be ended.
+    start(std::move(stream), jobs > 1 && descriptor_ >= 0);
 }
 
-Source::Source(std::string name, std::string_view bytes) : name_(std::move(name)) { start(memory_stream(bytes)); }
+Source::Source(std::string name, std::string_view bytes) : name_(std::move(name)) { start(memory_stream(bytes), false); }
 
 Source::~Source() = default;
 
@@ -140,13 +141,14 @@ std::unique_ptr<Source> Source::part(std::uint64_t begin, std::uint64_t end) con
     return part;
 }
 
-void Source::start(std::unique_ptr<ByteStream> raw) {
+void Source::start(std::unique_ptr<ByteStream> raw, bool read_ahead) {
     std::string first = first_bytes(*raw, 4);
     const bool gzip = begins(first, "\x1f\x8b"), zstd = begins(first, "\x28\xb5\x2f\xfd");
     stream_ = joined_stream(std::move(first), std::move(raw));
     if (gzip || zstd) {
         compression_ = gzip ? "gzip" : "zstd";
         stream_ = gzip ? gzip_stream(std::move(stream_), name_) : zstd_stream(std::move(stream_), name_);
+        if (read_ahead) stream_ = read_ahead_stream(std::move(stream_));
     }
     first = first_bytes(*stream_, 3);
     const bool little = begins(first, "\xff\xfe"), big = begins(first, "\xfe\xff"), utf8 = begins(first, "\xef\xbb\xbf");

@@ -23,8 +23,9 @@ public:
 // UTF-16 turned into UTF-8. The caller takes bytes from the front: look at available(), then consume().
 class Source {
 public:
-    // Opens `path`; "-" is standard input. Throws DataError: missing, unreadable, a directory.
-    explicit Source(const std::string& path);
+    // Opens `path`; "-" is standard input. With more than one job a compressed file is decoded on a second thread. Throws DataError:
+    // missing, unreadable, a directory.
+    explicit Source(const std::string& path, unsigned jobs = 1);
     // Reads from memory, for tests and for parts of other inputs; the bytes must outlive the Source.
     Source(std::string name, std::string_view bytes);
     ~Source();
@@ -63,7 +64,7 @@ public:
 
 private:
     Source() = default;
-    void start(std::unique_ptr<ByteStream> raw);
+    void start(std::unique_ptr<ByteStream> raw, bool read_ahead);
 
     std::string name_;
     int descriptor_ = -1;  // of a regular file that was opened here; its stream closes it
