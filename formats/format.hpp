@@ -37,6 +37,7 @@ using OptionValues = std::map<std::string, std::string, std::less<>>;
 struct ReadRequest {
     Want want;
     bool lenient = false;      // malformed records become repair notes instead of errors
+    bool as_stored = false;    // what a tool is known to write wrongly stays as it is (for --pstats-quirks), instead of being put right with a note
     OptionValues options;
     unsigned jobs = 1;         // threads that may be used; the result is the same for every number
 };

@@ -1,0 +1,117 @@
+// Python's marshal format, as far as profiles use it: one object after the other from a stream, without building any. Data only:
+// nothing is ever executed, and nothing nests deeper than the reader above asks for.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/source.hpp"
+#include "model/strings.hpp"
+
+namespace profconv::pstats {
+
+enum class ItemKind : std::uint8_t {
+    end,      // of a dict
+    none,
+    boolean,  // number: 0 or 1
+    integer,  // number
+    real,     // real
+    text,     // number: a StringId
+    tuple,    // number: how many items follow
+    list,     // or a set; number: as for a tuple
+    dict,     // keys and values follow, up to `end`
+    other,    // a constant of no use to a profile
+    open,     // a reference to a container that is still being read
+    // What the reader said a container was (see resolve()), met again as a reference; number: what it said.
+    label,
+    entry,
+    callers,
+    site,
+};
+
+struct Item {
+    static constexpr std::uint32_t no_reference = UINT32_MAX;
+
+    ItemKind kind = ItemKind::other;
+    std::uint32_t reference = no_reference;  // of a container that later objects may refer to
+    std::int64_t number = 0;
+    double real = 0;
+    std::uint64_t at = 0;                    // offset in the file
+};
+
+// "a tuple of 4", "None" …: what stands where something else was expected.
+std::string describe(const Item& item);
+
+class Marshal {
+public:
+    Marshal(Source& source, StringTable& strings) : source_(source), strings_(strings) { look(); }
+
+    // The next object; of a tuple, list or dict only its beginning. Texts are interned. `field` is for messages: what the object
+    // should be. Throws DataError: cut off, damaged, beyond what is supported.
+    Item next(std::string_view field);
+
+    // Says what a container is, once it has been read, for references to it.
+    void resolve(const Item& container, ItemKind kind, std::uint64_t number) {
+        if (container.reference != Item::no_reference) references_.set(container.reference, kind, number);
+    }
+
+    std::uint64_t offset() const { return source_.offset() + static_cast<std::uint64_t>(at_ - begin_); }
+    // Whether bytes follow the last object.
+    bool goes_on();
+
+    [[noreturn]] void fail(std::uint64_t at, std::string_view field, std::string_view message) const;
+
+private:
+    // Every object whose type byte has the flag gets the next number.
+    class References {
+    public:
+        std::uint32_t add(ItemKind kind, std::uint64_t value) {
+            if (kinds_.size() > INT32_MAX) return Item::no_reference;  // no reference reaches so far
+            kinds_.push_back(kind);
+            values_.push_back(value);
+            return static_cast<std::uint32_t>(kinds_.size() - 1);
+        }
+        void set(std::uint32_t number, ItemKind kind, std::uint64_t value) { kinds_[number] = kind, values_[number] = value; }
+        std::size_t size() const { return kinds_.size(); }
+        void get(std::uint32_t number, Item& item) const;
+
+    private:
+        std::vector<ItemKind> kinds_;
+        std::vector<std::uint64_t> values_;  // Item::number, or the bits of Item::real
+    };
+
+    void look() {
+        begin_ = at_ = source_.available().data();
+        end_ = begin_ + source_.available().size();
+    }
+    // The next `count` bytes, all in memory.
+    const char* take(std::size_t count, std::string_view field) {
+        if (static_cast<std::size_t>(end_ - at_) < count) load(count, field);
+        const char* const bytes = at_;
+        at_ += count;
+        return bytes;
+    }
+    void load(std::size_t count, std::string_view field);
+    template <class Number>
+    Number number(std::string_view field);
+    std::size_t length(std::string_view field);
+
+    void text(unsigned char code, bool flagged, std::string_view field, Item& item);
+    StringId intern(unsigned char code, bool flagged, std::string_view bytes, std::uint64_t at, std::string_view field);
+    void long_integer(std::string_view field, Item& item);
+    void decimal(std::string_view field, Item& item);
+    void container(ItemKind kind, std::int64_t count, bool flagged, Item& item);
+    void refer(std::string_view field, Item& item);
+    [[noreturn]] void unknown(unsigned char code, const Item& item, std::string_view field) const;
+
+    Source& source_;
+    StringTable& strings_;
+    const char *begin_ = nullptr, *at_ = nullptr, *end_ = nullptr;  // the source's window, and the place in it
+    References references_;
+    std::vector<StringId> interned_;  // what Python 2 refers to by number
+    std::string decoded_;             // reused
+};
+
+}  // namespace profconv::pstats
