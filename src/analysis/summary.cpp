@@ -27,9 +27,16 @@ public:
         : profile_(profile), graph_(graph), options_(options), out_(summary), row_of_(profile.functions.size() + 1, UINT32_MAX) {}
 
     void run() {
+        out_.functions.reserve(graph_.functions.size());
         for (std::size_t i = 0; i < graph_.functions.size(); ++i)
             if (shown(graph_.functions[i]) == graph_.functions[i]) add_function(i);
-        for (std::size_t i = 0; i < graph_.sites.size() && options_.edges; ++i) add_edge(i);
+        if (options_.edges) {
+            out_.edges.reserve(graph_.sites.size());
+            edges_.reserve(graph_.sites.size());
+            for (std::size_t i = 0; i < graph_.sites.size(); ++i) add_edge(i);
+        }
+        for (const OddCount& odd : graph_.odd_counts) set(odd);
+        mark_called_by_jprofile();
     }
 
 private:
@@ -49,6 +56,7 @@ private:
         fresh.primitive_calls = count(graph_.primitive_calls, i);
         fresh.self = cell(graph_.self, options_.value, i);
         fresh.inclusive = fresh.lower = fresh.upper = cell(graph_.inclusive, options_.value, i);
+        fresh.stated = graph_.is_stated(i);
         row(fresh.function) = static_cast<std::uint32_t>(out_.functions.size());
         out_.functions.push_back(fresh);
     }
@@ -66,6 +74,32 @@ private:
         EdgeRow& edge = out_.edges[number];
         for (Number EdgeRow::*part : {&EdgeRow::calls, &EdgeRow::primitive_calls, &EdgeRow::self, &EdgeRow::inclusive})
             edge.*part = (edge.*part).is_known() && (fresh.*part).is_known() ? add(edge.*part, fresh.*part) : Number::none(Number::not_recorded);
+    }
+
+    // Counts that are no integers stand beside the columns, by row. They come only from files without recursion levels and with one
+    // site per edge, so that nothing was added up.
+    void set(const OddCount& odd) {
+        Number count = odd.truth_value ? Number::of(odd.value != 0) : Number::of_real(odd.value);
+        count.is_truth_value = odd.truth_value;
+        if (odd.cell == OddCount::calls || odd.cell == OddCount::primitive_calls) {
+            FunctionRow& function = out_.functions[row(graph_.functions[odd.row])];
+            (odd.cell == OddCount::calls ? function.calls : function.primitive_calls) = count;
+        } else if (options_.edges) {
+            EdgeRow& edge = out_.edges[edges_.number(row(graph_.sites.caller[odd.row]), row(graph_.sites.callee[odd.row]))];
+            (odd.cell == OddCount::site_calls ? edge.calls : edge.primitive_calls) = count;
+        }
+    }
+
+    // Python's ancient jprofile put a caller ('jprofile', 0, 'profiler') above the functions that it profiled.
+    void mark_called_by_jprofile() {
+        const StringId file = profile_.strings.find("jprofile"), name = profile_.strings.find("profiler");
+        if (!file.valid() || !name.valid()) return;
+        for (std::size_t i = 0; i < graph_.sites.size(); ++i) {
+            const FunctionId caller = graph_.sites.caller[i];
+            if (!caller.valid() || profile_.functions[caller].file != file || profile_.functions[caller].name != name || profile_.functions[caller].start_line != 0) continue;
+            const std::uint32_t callee = row(graph_.sites.callee[i]);
+            if (callee != UINT32_MAX) out_.functions[callee].called_by_jprofile = true;
+        }
     }
 
     const Profile& profile_;
@@ -95,11 +129,12 @@ struct Summarizer {
     void stated(const CallGraph& graph) const { StatedSummary(profile, graph, options, summary).run(); }
 };
 
-// The sum over all rows, unknown as soon as one row is.
+// The sum over all stated rows, unknown as soon as one of them is.
 template <class Member>
 Number sum(const std::vector<FunctionRow>& rows, Member member) {
     Number sum = Number::of(0);
     for (const FunctionRow& row : rows) {
+        if (!row.stated) continue;
         if (!(row.*member).is_known()) return Number::none(Number::not_recorded);
         sum = add(sum, row.*member);
     }

@@ -35,6 +35,7 @@ public:
     InputReader(const Arguments& arguments, const Want& want, std::string_view command) : arguments_(arguments), command_(command) {
         request_.want = want;
         request_.lenient = arguments.has("lenient");
+        request_.as_stored = arguments.has("pstats-quirks");
         request_.jobs = static_cast<unsigned>(arguments.number("jobs", 1, 1024).value_or(std::max(1u, std::thread::hardware_concurrency())));
         if (const auto from = arguments.value("from")) {
             choice_ = parse_format(*from, Direction::read);

@@ -1,8 +1,9 @@
 #include "report/stats_text.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <ctime>
-#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -44,27 +45,38 @@ private:
             if (!source.mtime) continue;
             const std::time_t time = *source.mtime;
             std::tm local{};
-            localtime_r(&time, &local);
-            char text[32] = "";
-            asctime_r(&local, text);
-            std::string when(text);
-            when.pop_back();  // the newline
-            line(when + "    " + source.path);
+            char text[64] = "";
+            if (!localtime_r(&time, &local) || !asctime_r(&local, text)) continue;  // a year beyond all calendars
+            line(std::string(text, std::strcspn(text, "\n")) + "    " + source.path);
             any = true;
         }
         if (any) line();
     }
 
-    double seconds(const Number& number) const {
-        return number.is_real ? number.real * in_seconds_of_reals() : static_cast<double>(number.ticks) * table_.seconds_per_tick;
-    }
     // Real values are in the type's unit itself; decimals are 0 then.
-    double in_seconds_of_reals() const { return table_.seconds_per_tick; }
+    double seconds(const Number& number) const { return number.as_double() * table_.seconds_per_tick; }
 
-    std::string time(const Number& number) const { return number.is_known() ? f8(seconds(number)) : pad_left(number_text(number, 0), 8); }
-    std::string per_call(const Number& number, const Number& calls) const {
-        if (!calls.is_known() || !number.is_known() || calls.as_double() == 0) return std::string(8, ' ');
-        return f8(seconds(number) / calls.as_double());
+    void append_time(const Number& number, std::string& out) const {
+        if (number.is_known())
+            append_f8(seconds(number), out);
+        else
+            out += pad_left(number_text(number, 0), 8);
+    }
+    std::string time(const Number& number) const {
+        std::string text;
+        append_time(number, text);
+        return text;
+    }
+    void append_per_call(const Number& number, const Number& calls, std::string& out) const {
+        if (!calls.is_known() || !number.is_known() || calls.as_double() == 0)
+            out.append(8, ' ');
+        else
+            append_f8(seconds(number) / calls.as_double(), out);
+    }
+    // "%.3f"
+    std::string total_seconds() const {
+        const std::string text = f8(seconds(table_.total));
+        return text.substr(text.find_first_not_of(' '));
     }
     std::string value(const Number& number) const { return number_text(number, table_.value_type.decimals); }
     // "Ir" or "alloc_space (bytes)".
@@ -74,14 +86,16 @@ private:
     }
 
     void totals() {
+        for (const TableRow& row : table_.rows)
+            if (row.called_by_jprofile) line(std::string(indent).append(row.name));
         std::string text(indent);
         if (table_.pstats_labels) {
-            text += number_text(table_.calls, 0) + " function calls ";
-            if (compare(table_.calls, table_.primitive_calls) != 0) text += "(" + number_text(table_.primitive_calls, 0) + " primitive calls) ";
-            text += times_ ? fmt::format("in {:.3f} seconds", seconds(table_.total)) : "in " + value(table_.total) + " " + value_name();
+            text += count_text(table_.calls) + " function calls ";
+            if (compare(table_.calls, table_.primitive_calls) != 0) text += "(" + whole_count_text(table_.primitive_calls) + " primitive calls) ";
+            text += times_ ? "in " + total_seconds() + " seconds" : "in " + value(table_.total) + " " + value_name();
         } else {
-            text += times_ ? fmt::format("{:.3f} seconds of {}", seconds(table_.total), table_.type) : value(table_.total) + " " + value_name();
-            text += fmt::format(" in {} functions", table_.rows.size());
+            text += times_ ? total_seconds() + " seconds of " + table_.type : value(table_.total) + " " + value_name();
+            text += fmt::format(" in {} functions", table_.listed);
             const std::string_view long_name = profile_.text(table_.value_type.long_name);
             if (!long_name.empty()) text += fmt::format(" ({}: {})", table_.type, long_name);
         }
@@ -115,10 +129,16 @@ private:
 
     void pstats_rows() {
         line("   ncalls  tottime  percall  cumtime  percall filename:lineno(function)");
+        std::string text;
         for (const std::uint32_t i : selection_.rows) {
             const TableRow& row = table_.rows[i];
-            line(pad_left(calls_text(row.calls, row.primitive_calls), 9) + " " + time(row.self) + " " + per_call(row.self, row.calls) + " " + time(row.inclusive) + " " +
-                 per_call(row.inclusive, row.primitive_calls) + " " + row.label);
+            text = pad_left(calls_text(row.calls, row.primitive_calls), 9);
+            append_time(row.self, text += ' ');
+            append_per_call(row.self, row.calls, text += ' ');
+            append_time(row.inclusive, text += ' ');
+            append_per_call(row.inclusive, row.primitive_calls, text += ' ');
+            append_label(row, text += ' ');
+            line(text);
         }
     }
 
@@ -148,7 +168,7 @@ private:
             cells.push_back(times_ ? time(number) : value(number));
             cells.push_back(percent(number));
         }
-        cells.push_back(row.label);
+        cells.push_back(label_of(row));
         return cells;
     }
     std::string percent(const Number& number) const {
@@ -160,21 +180,22 @@ private:
     // ---- callers and callees
 
     void neighbours(bool callees) {
-        const std::vector<std::vector<std::uint32_t>> edges = edges_by_row(callees);
+        EdgeLists edges = edges_by_row(callees);
         const std::size_t name_width = 2 + longest_label();
         line(pad_right("Function ", name_width) + (callees ? "called..." : "was called by..."));
-        if (!table_.edges.empty()) line(std::string(name_width, ' ') + neighbour_heading());
+        if (numbers_of_edges()) line(std::string(name_width, ' ') + neighbour_heading());
+        std::string text;
         for (const std::uint32_t row : selection_.rows) {
-            std::string text = pad_right(table_.rows[row].label, name_width) + (callees ? "->" : "<-") + " ";
-            bool first = true;
-            for (const std::uint32_t edge : edges[row]) {
-                const TableEdge& e = table_.edges[edge];
-                text += (first ? "" : std::string(name_width + 1, ' ')) + neighbour(e, callees ? e.callee : e.caller, first);
+            const auto [first, last] = edges.of(row);
+            sort_by_place(first, last, callees);
+            text = pad_right(label_of(table_.rows[row]), name_width) + (callees ? "-> " : "<- ");
+            if (first == last) line(text);
+            for (auto edge = first; edge != last; ++edge) {
+                const TableEdge& e = table_.edges[*edge];
+                append_neighbour(e, callees ? e.callee : e.caller, edge == first ? 0 : name_width, text);
                 line(text);
                 text.clear();
-                first = false;
             }
-            if (first) line(text);
         }
         line();
         line();
@@ -183,21 +204,44 @@ private:
     // pstats takes the longest label of the listed functions only if some are not listed; else of all, which is the same.
     std::size_t longest_label() const {
         std::size_t longest = 0;
-        for (const std::uint32_t row : selection_.rows) longest = std::max(longest, width(table_.rows[row].label));
+        std::string label;
+        for (const std::uint32_t row : selection_.rows) {
+            label.clear();
+            append_label(table_.rows[row], label);
+            longest = std::max(longest, width(label));
+        }
         return longest;
     }
 
-    // Per row its edges, by the other function's label.
-    std::vector<std::vector<std::uint32_t>> edges_by_row(bool callees) const {
-        std::vector<std::vector<std::uint32_t>> edges(table_.rows.size());
-        for (std::uint32_t i = 0; i < table_.edges.size(); ++i) edges[callees ? table_.edges[i].caller : table_.edges[i].callee].push_back(i);
-        const auto before = [&](std::uint32_t a, std::uint32_t b) {
-            const TableRow& x = table_.rows[callees ? table_.edges[a].callee : table_.edges[a].caller];
-            const TableRow& y = table_.rows[callees ? table_.edges[b].callee : table_.edges[b].caller];
-            return std::tie(x.file, x.line, x.name, x.module) < std::tie(y.file, y.line, y.name, y.module);
-        };
-        for (auto& list : edges) std::stable_sort(list.begin(), list.end(), before);
-        return edges;
+    // pstats looks at the first caller of the first function that has one.
+    bool numbers_of_edges() const {
+        const TableEdge* first = nullptr;
+        for (const TableEdge& edge : table_.edges)
+            if (!first || edge.callee < first->callee) first = &edge;
+        return first && !first->only_counted();
+    }
+
+    // The numbers of the edges of each row, one list behind the other.
+    struct EdgeLists {
+        std::vector<std::uint32_t> ends{0}, edges;
+
+        using Iterator = std::vector<std::uint32_t>::iterator;
+        std::pair<Iterator, Iterator> of(std::uint32_t row) { return {edges.begin() + ends[row], edges.begin() + ends[row + 1]}; }
+    };
+    EdgeLists edges_by_row(bool callees) const {
+        const auto row_of = [&](const TableEdge& edge) { return callees ? edge.caller : edge.callee; };
+        EdgeLists lists;
+        lists.ends.resize(table_.rows.size() + 1);
+        lists.edges.resize(table_.edges.size());
+        for (const TableEdge& edge : table_.edges) ++lists.ends[row_of(edge) + 1];
+        for (std::size_t i = 1; i < lists.ends.size(); ++i) lists.ends[i] += lists.ends[i - 1];
+        std::vector<std::uint32_t> next(lists.ends.begin(), lists.ends.end());
+        for (std::uint32_t i = 0; i < table_.edges.size(); ++i) lists.edges[next[row_of(table_.edges[i])]++] = i;
+        return lists;
+    }
+    void sort_by_place(EdgeLists::Iterator first, EdgeLists::Iterator last, bool callees) const {
+        const auto row = [&](std::uint32_t edge) -> const TableRow& { return table_.rows[callees ? table_.edges[edge].callee : table_.edges[edge].caller]; };
+        std::stable_sort(first, last, [&](std::uint32_t a, std::uint32_t b) { return compare_places(row(a), row(b)) < 0; });
     }
 
     std::string neighbour_heading() const {
@@ -206,15 +250,26 @@ private:
     }
     std::size_t value_width() const { return std::max<std::size_t>(9, value(table_.total).size()); }
 
-    std::string neighbour(const TableEdge& edge, std::uint32_t other, bool first) const {
-        std::string text;
-        if (table_.counted) text = pad_left(calls_text(edge.calls, edge.primitive_calls), first ? 7 : 9) + " ";
+    // `name_width`: 0 for the first item of a list, which stands behind the name.
+    void append_neighbour(const TableEdge& edge, std::uint32_t other, std::size_t name_width, std::string& text) const {
+        const TableRow& row = table_.rows[other];
+        const bool first = name_width == 0;
+        if (table_.counted && edge.only_counted()) {
+            if (!first) text.append(name_width + 3, ' ');
+            append_label(row, text);
+            text += "(" + count_text(edge.calls) + ") ";
+            return append_time(row.inclusive, text);
+        }
+        if (!first) text.append(name_width + 1, ' ');
+        if (table_.counted) text += pad_left(whole_calls_text(edge.calls, edge.primitive_calls), first ? 7 : 9) + " ";
         if (!table_.counted && !first) text += "  ";  // where counts would be: the first item stands two columns further left
-        if (times_)
-            text += time(edge.self) + " " + time(edge.inclusive);
-        else
+        if (times_) {
+            append_time(edge.self, text);
+            append_time(edge.inclusive, text += ' ');
+        } else {
             text += pad_left(value(edge.self), value_width()) + " " + pad_left(value(edge.inclusive), value_width());
-        return text + "  " + table_.rows[other].label;
+        }
+        append_label(row, text += "  ");
     }
 
     Sink& sink_;
