@@ -118,8 +118,8 @@ struct CallGraph {
     std::vector<Column> self, inclusive;
     LineCosts lines;
     CallSites sites;
-    // Per value type one cell, the total of the whole file, when filters left only a part of its functions; else empty: the sum
-    // of all self cost.
+    // Per value type one cell, the total of the whole file, when filters left only a part of its functions, or the sum of the files'
+    // totals when several were merged; else empty: the sum of all self cost.
     std::vector<Column> total;
     std::vector<OddCount> odd_counts;       // in no order; empty in nearly every file
 

@@ -42,7 +42,7 @@ void append_f8(double value, std::string& out) {
         while (end - at < 8) *--at = ' ';
         out.append(at, end);
     } else {
-        fmt::format_to(std::back_inserter(out), "{:8.3f}", value);
+        fmt::format_to(std::back_inserter(out), "{:>8.3f}", value);
     }
 }
 

@@ -43,17 +43,19 @@ REFUSED = {
 }
 # Files of Python 2 that Python 3 cannot read, and the case with the same content that some Python could.
 TWINS = {"xver/py2.7.18.json.": "real/2.7.18/json.", "edge/enc_py2_tR/": "edge/enc_v0/"}
+# What yappi's callgrind file of threads_wall names by a number that it defines nowhere.
+UNDEFINED = {"fn#41": "worker /home/dev/src/benchmarks/workloads.py:213"}
 SKIPPED = {"browser": (7, "there is no command for pstats' statistics browser")}
 OTHER_KINDS = {"callgrind", "dot", "snakeviz", "pyspy", "tachyon"}  # of other tests
 # How many cases of each kind must have been compared.
-COUNTS = {"text": 1182, "better": 28, "refused": 74, "profile": 6, "trace": 10, "dump": 2, "pair": 5}
+COUNTS = {"text": 1175, "better": 44, "refused": 65, "profile": 6, "trace": 10, "dump": 2, "pair": 5}
 # Where pstats loses or mixes up data, and the note that says so.
 LOSSES = {
     r"yappi/": "as yappi writes them",
     r"det/(samename|add_collide)|edge/name_strip_collide": "callers that differ only in their directories",
 }
 # Where there is something to note though nothing is different.
-NOTES = {**LOSSES, r"edge/enc_trailing/": "goes on after the profile", r"(det/add|threads/sum)": "merged"}
+NOTES = {**LOSSES, r"edge/enc_trailing/": "goes on after the profile", r"edge/cal_8tuple/": "strung together", r"(det/add|threads/sum|real/[^/]*/add_)": "merged"}
 
 
 def load_cases(shared):
@@ -177,6 +179,7 @@ class Checker:
     def __init__(self, runner, shared, cases):
         self.runner, self.shared = runner, shared
         self.by_id = {case["id"]: case for case in cases}
+        self.better_than_pstats = []  # texts that are pstats' only with --pstats-quirks
 
     def kind(self, case):
         if case["kind"] != "pstats":
@@ -205,6 +208,7 @@ class Checker:
         loss = LOSSES.get(matching(LOSSES, case["id"]), "")
         if out == expected or not loss:
             return difference(case, out, expected)
+        self.better_than_pstats.append(case["id"])
         return "" if loss in err else f"differs from pstats without a note: {err}"
 
     def better(self, case):
@@ -273,6 +277,8 @@ class Checker:
         problems = list(cprofile_property.differences(ours, wanted))
         if ordered and list(ours[0]) != list(stats):
             problems.append(f"order {list(ours[0])}, not {list(stats)}")
+        if not ordered:
+            return problems  # sums of doubles need not be ticks
         inexact = [label for label, row in stats.items() for value in row[2:4] if cprofile_property.UNIT * cprofile_property.ticks(value) != value]
         return problems + [f"{name}: {label} is no whole number of ticks" for label in inexact]
 
@@ -293,7 +299,8 @@ class Checker:
         """yappi wrote one run twice; its callgrind file has whole microseconds, cut off."""
         sides = []
         for name, unit in zip(case["files"], (1e6, 1)):
-            own = {self.pair_label(row["function"], row["file"], row["line"], name): int(row["self"] * unit) for row in self.runner.rows(case, [name], "stats")}
+            own = {self.pair_label(row["function"], row["file"], row["line"], name): int(row["self"] * unit) for row in self.runner.rows(case, [name], "stats")
+                   if row["function"] not in UNDEFINED}
             edges = {}
             for row in self.runner.rows(case, [name], "callers"):
                 ends = [self.pair_label(row[end], row[end + "_file"], row[end + "_line"], name) for end in ("caller", "callee")]
@@ -303,7 +310,9 @@ class Checker:
 
     @staticmethod
     def pair_label(function, file, line, name):
-        return function if name.endswith(".callgrind") else f"{function} {file}:{line or 0}"
+        if name.endswith(".callgrind"):
+            return UNDEFINED.get(function, function)
+        return f"{function} {file}:{line or 0}"
 
 
 def main():
@@ -328,6 +337,7 @@ def main():
         compared = [case for case in chosen if case["kind"] not in SKIPPED]
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             problems = list(pool.map(checker.check, compared))
+    print(f"{len(checker.better_than_pstats)} texts are right by default and pstats' with --pstats-quirks")
     return report(given, [checker.kind(case) for case in compared], list(zip(compared, problems)), skipped)
 
 
