@@ -23,7 +23,6 @@ enum class NewRows : std::uint8_t { added_to_zero, copied };
 
 std::vector<std::int64_t> add_counts(const std::vector<std::int64_t>& into, const std::vector<std::int64_t>& from, const std::vector<Parts>& rows) {
     std::vector<std::int64_t> sums;
-    if (into.empty() || from.empty()) return sums;
     sums.reserve(rows.size());
     for (const Parts& row : rows) sums.push_back(row.from == no_row ? into[row.into] : row.into == no_row ? from[row.from] : add_counts(into[row.into], from[row.from]));
     return sums;
@@ -163,7 +162,8 @@ private:
             const bool fraction = (x && !x->truth_value) || (y && !y->truth_value);
             const bool is_site = cell == OddCount::site_calls || cell == OddCount::site_primitive_calls;
             const OddCount* kept = rows[i].from == no_row ? x : rows[i].into == no_row && is_site ? y : nullptr;
-            if (fraction || kept) sums.push_back({cell, !fraction, i, value_of(x, into, rows[i].into) + value_of(y, from, rows[i].from)});
+            if (kept) sums.push_back({cell, kept->truth_value, i, kept->value});
+            else if (fraction) sums.push_back({cell, false, i, value_of(x, into, rows[i].into) + value_of(y, from, rows[i].from)});
         }
     }
 
