@@ -77,6 +77,7 @@ struct Format {
     void (*write)(const Profile&, Sink&, const WriteRequest&) = nullptr;
     List<FormatOption> write_options;
     List<Evidence> needs;                // what the writer takes, best first
+    EdgeMeaning edges = EdgeMeaning::flow;  // of a call graph that is made for the writer; one that was read keeps its meaning
     Facets carries;                      // what can survive writing
     // What of `carries` does not survive for this Profile and these options; null: nothing.
     Facets (*drops)(const Profile&, const OptionValues&) = nullptr;

@@ -84,14 +84,32 @@ std::size_t GraphBuilder::add_entry(FunctionId function, const Numbers& numbers)
 
 std::size_t GraphBuilder::add_caller(FunctionId function, const Numbers& numbers) {
     const std::size_t row = callers_.function.size();
-    if (caller_row_.size() <= function.value) caller_row_.resize(std::max<std::size_t>(function.value + 1, caller_row_.size() * 2));
-    std::size_t& first = caller_row_[function.value];
-    if (first > first_caller_.back()) replaced_callers_.emplace_back(first - 1, row);
-    else first = row + 1;
+    if (const std::size_t before = same_caller(function); before < row) replaced_callers_.emplace_back(before, row);
     if (numbers.only_calls && only_calls_.empty()) only_calls_.resize(row);
     if (numbers.only_calls || !only_calls_.empty()) only_calls_.push_back(numbers.only_calls);
     callers_.push(function, numbers, OddCount::site_calls, OddCount::site_primitive_calls);
     return row;
+}
+
+// The first row of this caller among those of the current entry; the number of rows if there is none. A look at the few callers
+// that most functions have costs less than one at a table of all functions, which is only filled where there are many.
+std::size_t GraphBuilder::same_caller(FunctionId function) {
+    constexpr std::size_t few = 16;
+    const std::size_t first = first_caller_.back(), rows = callers_.function.size();
+    if (rows - first < few) {
+        const auto begin = callers_.function.begin() + static_cast<std::ptrdiff_t>(first);
+        return static_cast<std::size_t>(std::find(begin, callers_.function.end(), function) - callers_.function.begin());
+    }
+    const auto slot = [&](FunctionId f) -> std::size_t& {
+        if (caller_row_.size() <= f.value) caller_row_.resize(std::max<std::size_t>(f.value + 1, caller_row_.size() * 2));
+        return caller_row_[f.value];
+    };
+    for (std::size_t row = first; rows - first == few && row < rows; ++row)
+        if (std::size_t& known = slot(callers_.function[row]); known <= first) known = row + 1;
+    std::size_t& known = slot(function);
+    if (known > first) return known - 1;
+    known = rows + 1;
+    return rows;
 }
 
 Numbers GraphBuilder::entry(std::size_t number) const { return entries_.row(number); }
@@ -140,8 +158,8 @@ void GraphBuilder::drop_replaced() {
     first_caller_ = std::move(first);
 }
 
-void GraphBuilder::add_only_named(CallGraph& graph) const {
-    std::vector<bool> named(std::max(entry_of_.size(), caller_row_.size()));
+void GraphBuilder::add_only_named(CallGraph& graph, std::size_t functions) {
+    std::vector<bool> named(functions);
     for (const FunctionId function : graph.functions) named[function.value] = true;
     const std::size_t stated = graph.functions.size();
     for (const FunctionId caller : graph.sites.caller) {
@@ -184,7 +202,7 @@ CallGraph GraphBuilder::finish(const FunctionTable& functions) {
     for (const FunctionId caller : sites.caller) sites.file.push_back(functions[caller].file);
     graph.odd_counts = std::move(entries_.odd);
     graph.odd_counts.insert(graph.odd_counts.end(), callers_.odd.begin(), callers_.odd.end());
-    add_only_named(graph);
+    add_only_named(graph, functions.size());
     return graph;
 }
 

@@ -65,12 +65,13 @@ private:
     };
     std::size_t last_caller(std::size_t entry) const { return entry + 1 < first_caller_.size() ? first_caller_[entry + 1] : callers_.function.size(); }
     void drop_replaced();
-    void add_only_named(CallGraph& graph) const;
+    static void add_only_named(CallGraph& graph, std::size_t functions);
+    std::size_t same_caller(FunctionId function);
 
     Rows entries_, callers_;
     std::vector<std::size_t> first_caller_;    // per entry
     std::vector<bool> only_calls_;             // per caller; empty: of none
-    std::vector<std::size_t> entry_of_, caller_row_;  // per function, counted from 1: its first entry, its latest row as a caller
+    std::vector<std::size_t> entry_of_, caller_row_;  // per function, counted from 1: its first entry, its latest row as one of many callers
     std::vector<std::pair<std::size_t, std::size_t>> replaced_entries_, replaced_callers_;  // the first of a key, a later one
     std::size_t copied_ = 0;
 };

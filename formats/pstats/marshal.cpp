@@ -39,11 +39,11 @@ std::string describe(const Item& item) {
 }
 
 void Marshal::References::get(std::uint32_t number, Item& item) const {
-    item.kind = kinds_[number];
-    if (item.kind == ItemKind::real)
-        std::memcpy(&item.real, &values_[number], sizeof item.real);
-    else
-        item.number = static_cast<std::int64_t>(values_[number]);
+    item.kind = static_cast<ItemKind>(words_[number] & 0xff);
+    item.number = static_cast<std::int64_t>(words_[number]) >> 8;
+    if (item.kind != ItemKind::other || item.number == 0) return;
+    const Item& large = large_[static_cast<std::size_t>(item.number) - 1];
+    item.kind = large.kind, item.number = large.number, item.real = large.real;
 }
 
 void Marshal::fail(std::uint64_t at, std::string_view field, std::string_view message) const { throw DataError(binary_error(source_.name(), at, field, message)); }
@@ -112,11 +112,7 @@ Item Marshal::next(std::string_view field) {
         case '.': case 'S': item.kind = ItemKind::other; return item;
         default: unknown(code, item, field);
     }
-    if (flagged) {
-        std::uint64_t bits;
-        std::memcpy(&bits, item.kind == ItemKind::real ? static_cast<const void*>(&item.real) : &item.number, sizeof bits);
-        references_.add(item.kind, bits);
-    }
+    if (flagged) references_.add(item);
     return item;
 }
 

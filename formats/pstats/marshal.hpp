@@ -53,7 +53,7 @@ public:
     Item next(std::string_view field);
 
     // Says what a container is, once it has been read, for references to it.
-    void resolve(const Item& container, ItemKind kind, std::uint64_t number) {
+    void resolve(const Item& container, ItemKind kind, std::int64_t number) {
         if (container.reference != Item::no_reference) references_.set(container.reference, kind, number);
     }
 
@@ -64,22 +64,29 @@ public:
     [[noreturn]] void fail(std::uint64_t at, std::string_view field, std::string_view message) const;
 
 private:
-    // Every object whose type byte has the flag gets the next number.
+    // Every object whose type byte has the flag gets the next number. Files refer to hundreds of thousands, in no order: one word
+    // for each, its kind in the low byte, and what does not fit beside that in a list of its own.
     class References {
     public:
-        std::uint32_t add(ItemKind kind, std::uint64_t value) {
-            if (kinds_.size() > INT32_MAX) return Item::no_reference;  // no reference reaches so far
-            kinds_.push_back(kind);
-            values_.push_back(value);
-            return static_cast<std::uint32_t>(kinds_.size() - 1);
+        std::uint32_t add(ItemKind kind, std::int64_t number) {
+            if (words_.size() > INT32_MAX) return Item::no_reference;  // no reference reaches so far
+            words_.push_back(word(kind, number));
+            return static_cast<std::uint32_t>(words_.size() - 1);
         }
-        void set(std::uint32_t number, ItemKind kind, std::uint64_t value) { kinds_[number] = kind, values_[number] = value; }
-        std::size_t size() const { return kinds_.size(); }
+        void add(const Item& item) {
+            if (item.kind != ItemKind::real && item.number >= -largest && item.number <= largest) return static_cast<void>(add(item.kind, item.number));
+            add(ItemKind::other, static_cast<std::int64_t>(large_.size()) + 1);
+            large_.push_back(item);
+        }
+        void set(std::uint32_t number, ItemKind kind, std::int64_t value) { words_[number] = word(kind, value); }
+        std::size_t size() const { return words_.size(); }
         void get(std::uint32_t number, Item& item) const;
 
     private:
-        std::vector<ItemKind> kinds_;
-        std::vector<std::uint64_t> values_;  // Item::number, or the bits of Item::real
+        static constexpr std::int64_t largest = INT64_MAX >> 8;
+        static std::uint64_t word(ItemKind kind, std::int64_t number) { return static_cast<std::uint64_t>(number) << 8 | static_cast<std::uint64_t>(kind); }
+        std::vector<std::uint64_t> words_;
+        std::vector<Item> large_;  // reals and large integers
     };
 
     void look() {

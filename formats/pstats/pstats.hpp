@@ -9,5 +9,6 @@ extern const Format pstats_format;
 
 Match sniff_pstats(const Prefix& prefix);
 Profile read_pstats(Source& source, const ReadRequest& request);
+void write_pstats(const Profile& profile, Sink& sink, const WriteRequest& request);
 
 }  // namespace profconv

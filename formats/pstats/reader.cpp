@@ -152,7 +152,7 @@ private:
         numbers.inclusive = time("value");
         const std::size_t entry = graph_.add_entry(current_, numbers);
         read_callers(entry);
-        marshal_.resolve(value, ItemKind::entry, entry);
+        marshal_.resolve(value, ItemKind::entry, static_cast<std::int64_t>(entry));
     }
 
     void copy_callers(const Item& item, std::size_t entry) {
@@ -171,7 +171,7 @@ private:
             const FunctionId caller = label(key, "caller");
             read_caller(caller);
         }
-        marshal_.resolve(callers, ItemKind::callers, entry);
+        marshal_.resolve(callers, ItemKind::callers, static_cast<std::int64_t>(entry));
     }
 
     void read_caller(FunctionId caller) {
@@ -179,7 +179,7 @@ private:
         if (value.kind == ItemKind::site) {
             graph_.add_caller(caller, graph_.caller(static_cast<std::size_t>(value.number)));
         } else if (value.kind == ItemKind::tuple) {
-            marshal_.resolve(value, ItemKind::site, graph_.add_caller(caller, caller_numbers(value)));
+            marshal_.resolve(value, ItemKind::site, static_cast<std::int64_t>(graph_.add_caller(caller, caller_numbers(value))));
         } else {
             Numbers numbers;
             numbers.calls = odd_count(value, "caller", "a number of calls, or (calls, primitive calls, own time, cumulative time)");

@@ -16,6 +16,10 @@ bool is_surrogate(std::string_view text, std::size_t at) {
     return at + 3 <= text.size() && byte(text, at) == 0xed && byte(text, at + 1) >= 0xa0 && byte(text, at + 1) <= 0xbf && (byte(text, at + 2) & 0xc0) == 0x80;
 }
 
+unsigned surrogate(std::string_view text, std::size_t at) { return 0xd000u | (byte(text, at + 1) & 0x3fu) << 6 | (byte(text, at + 2) & 0x3fu); }
+
+bool stands_for_a_byte(std::string_view text, std::size_t at) { return surrogate(text, at) >= 0xdc80 && surrogate(text, at) <= 0xdcff; }
+
 }  // namespace
 
 bool is_ascii(std::string_view text) {
@@ -36,9 +40,8 @@ bool decode_text(std::string_view text, std::string& out) {
             out += text.substr(at, length);
             at += length;
         } else if (is_surrogate(text, at)) {
-            const unsigned code = 0xd000u | (byte(text, at + 1) & 0x3fu) << 6 | (byte(text, at + 2) & 0x3fu);
-            if (code >= 0xdc80 && code <= 0xdcff)
-                out += static_cast<char>(code & 0xff);
+            if (stands_for_a_byte(text, at))
+                out += static_cast<char>(surrogate(text, at) & 0xff);
             else
                 out += text.substr(at, 3);
             at += 3;
@@ -47,6 +50,19 @@ bool decode_text(std::string_view text, std::string& out) {
         }
     }
     return true;
+}
+
+void encode_text(std::string_view bytes, std::string& out) {
+    out.clear();
+    for (std::size_t at = 0; at < bytes.size();) {
+        std::size_t length = utf8_length(bytes, at);
+        if (length == 0 && is_surrogate(bytes, at) && !stands_for_a_byte(bytes, at)) length = 3;
+        out += bytes.substr(at, length);
+        at += length;
+        if (length > 0) continue;
+        const unsigned char odd = byte(bytes, at++);  // U+DC00 + the byte
+        out += {'\xed', static_cast<char>(0xb0 | odd >> 6), static_cast<char>(0x80 | (odd & 0x3f))};
+    }
 }
 
 }  // namespace profconv::pstats

@@ -12,4 +12,7 @@ bool is_ascii(std::string_view text);
 // The bytes meant by a text of a file, to `out`; surrogates that stand for no byte stay as they are. False if it is not UTF-8.
 bool decode_text(std::string_view text, std::string& out);
 
+// The other way: any bytes as such a text.
+void encode_text(std::string_view bytes, std::string& out);
+
 }  // namespace profconv::pstats

@@ -1,5 +1,5 @@
 // The order that Python's list.sort() leaves when the comparison is no order, as with NaN, which is neither less nor greater than
-// anything. std::sort must not be given such a comparison.
+// anything: the order of Python up to 3.12. std::sort must not be given such a comparison.
 #pragma once
 
 #include <algorithm>

@@ -1,7 +1,6 @@
 #include "analysis/table.hpp"
 
 #include <charconv>
-#include <cmath>
 #include <tuple>
 
 #include "analysis/python_text.hpp"
@@ -10,16 +9,6 @@
 namespace profconv {
 
 namespace {
-
-// Powers of ten are taken from the table, so that 1e-9 is the very double that cProfile multiplies with.
-double seconds_per_tick(const ValueType& type, std::string_view unit) {
-    const auto seconds = seconds_per_unit(type, unit);
-    if (!seconds) return 0;
-    const double exponent = std::round(std::log10(*seconds));
-    const bool power = *seconds < 2 && std::abs(*seconds / std::pow(10, exponent) - 1) < 1e-9 && exponent - type.decimals >= -18;
-    if (power) return power_of_ten(static_cast<int>(exponent) - type.decimals);
-    return *seconds * power_of_ten(-type.decimals);
-}
 
 void add_to(Number& sum, const Number& part) {
     sum = sum.is_known() && part.is_known() ? add(sum, part) : Number::none(Number::not_recorded);
