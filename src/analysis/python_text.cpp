@@ -1,6 +1,9 @@
 #include "analysis/python_text.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -24,17 +27,50 @@ CodePoint code_point_at(std::string_view text, std::size_t at) {
     return overlong || surrogate || code > 0x10ffff ? invalid : CodePoint{code, length};
 }
 
+namespace {
+
+// Where two texts differ first, eight bytes at a time.
+std::size_t common_bytes(std::string_view a, std::string_view b) {
+    const std::size_t size = std::min(a.size(), b.size());
+    std::size_t at = 0;
+    for (std::uint64_t x, y; at + sizeof x <= size; at += sizeof x) {
+        std::memcpy(&x, a.data() + at, sizeof x), std::memcpy(&y, b.data() + at, sizeof y);
+        if (x != y) break;
+    }
+    while (at < size && a[at] == b[at]) ++at;
+    return at;
+}
+
+}  // namespace
+
 int compare_texts(std::string_view a, std::string_view b) {
     if (a.data() == b.data() && a.size() == b.size()) return 0;
-    const auto [x, y] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
-    if (x == a.end() || y == b.end()) return x != a.end() ? 1 : y != b.end() ? -1 : 0;
-    if (static_cast<unsigned char>(*x | *y) < 0x80) return *x < *y ? -1 : 1;
+    const int by_size = a.size() == b.size() ? 0 : a.size() < b.size() ? -1 : 1;
+    const std::size_t common = common_bytes(a, b);
+    const auto byte = [common](std::string_view text) { return common < text.size() ? static_cast<unsigned char>(text[common]) : 0; };
+    const bool inside = (byte(a) & 0xc0) == 0x80 || (byte(b) & 0xc0) == 0x80;  // of what may be one character here and bytes there
+    if (!inside && (common == a.size() || common == b.size())) return by_size;
+    if (byte(a) < 0x80 && byte(b) < 0x80) return byte(a) < byte(b) ? -1 : 1;
     for (std::size_t i = 0; i < a.size() && i < b.size();) {
         const CodePoint p = code_point_at(a, i), q = code_point_at(b, i);
         if (p.code != q.code) return p.code < q.code ? -1 : 1;
         i += p.length;
     }
-    return a.size() < b.size() ? -1 : 1;
+    return by_size;
+}
+
+std::uint64_t text_image(std::string_view text) {
+    std::uint64_t image = 0;
+    if (text.size() >= sizeof image)
+        std::memcpy(&image, text.data(), sizeof image);
+    else
+        std::memcpy(&image, text.data(), text.size());
+    if constexpr (std::endian::native == std::endian::little) image = __builtin_bswap64(image);
+    const std::uint64_t high_bits = image & 0x8080808080808080;
+    if (high_bits == 0) return image;
+    const int ascii_bits = __builtin_clzll(high_bits) & ~7;  // what follows is above ASCII, in an order that bytes do not show
+    const std::uint64_t ascii = ascii_bits == 0 ? 0 : image & ~std::uint64_t{0} << (64 - ascii_bits);
+    return ascii | std::uint64_t{0x80} << (56 - ascii_bits);
 }
 
 std::string python_repr(double value) {

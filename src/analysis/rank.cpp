@@ -62,7 +62,7 @@ public:
     }
 
 private:
-    // A row with its first key as an integer in the wanted order, so that most comparisons touch no row.
+    // A row with its first key, or the beginning of it, as an integer in the wanted order, so that most comparisons touch no row.
     struct Entry {
         std::uint64_t image;
         std::uint32_t row;
@@ -77,6 +77,13 @@ private:
         return ~(bits & sign ? ~bits : bits | sign);
     }
 
+    // The text that a key sorts by, if it is one.
+    std::string_view text_of(SortKey key, std::uint32_t row) const {
+        if (key == SortKey::file) return table_.rows[row].file;
+        if (key == SortKey::name || key == SortKey::name_file_line) return table_.rows[row].name;
+        return key == SortKey::label ? (*labels_)[row] : std::string_view();
+    }
+
     void sort_ordered(std::vector<std::uint32_t>& rows) const {
         const auto first = number_of(keys_.front());
         const bool as_real = first && std::any_of(rows.begin(), rows.end(), [&](std::uint32_t row) { return (table_.rows[row].*first).is_real; });
@@ -84,13 +91,13 @@ private:
         entries.reserve(rows.size());
         for (const std::uint32_t row : rows) {
             const TableRow& r = table_.rows[row];
-            entries.push_back(first ? Entry{image(r.*first, as_real), row, (r.*first).state} : Entry{0, row, 0});
+            entries.push_back(first ? Entry{image(r.*first, as_real), row, (r.*first).state} : Entry{text_image(text_of(keys_.front(), row)), row, 0});
         }
-        const std::size_t exact = first ? 1 : 0;
+        const std::size_t open = first ? 1 : 0;  // the key from which on equal images leave the order open
         std::sort(entries.begin(), entries.end(), [&](const Entry& a, const Entry& b) {
             if (a.state != b.state) return a.state < b.state;
             if (a.image != b.image) return a.image < b.image;
-            const int order = compare_from(exact, a.row, b.row);
+            const int order = compare_from(open, a.row, b.row);
             return order != 0 ? order < 0 : a.row < b.row;
         });
         for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = entries[i].row;

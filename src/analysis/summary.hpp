@@ -69,6 +69,9 @@ struct EdgeRow {
     Number calls, primitive_calls;
     Number self, inclusive;                // of the callee when called by this caller
     bool in_cycle = false;                 // both ends in one cycle: the cost counts nested calls again and again
+
+    // Whether nothing but a count is known, as the files of Python's profile record callers.
+    bool only_counted() const { return !primitive_calls.is_known() && !self.is_known() && !inclusive.is_known(); }
 };
 
 struct Cycle {

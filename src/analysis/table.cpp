@@ -34,7 +34,7 @@ std::string_view without_directories(std::string_view file) { return file.substr
 
 class TableMaker {
 public:
-    TableMaker(const Profile& profile, const Summary& summary, const TableOptions& options) : profile_(profile), summary_(summary), options_(options) {}
+    TableMaker(const Profile& profile, Summary& summary, const TableOptions& options) : profile_(profile), summary_(summary), options_(options) {}
 
     Table run() {
         table_.value_type = summary_.value_type;
@@ -49,7 +49,7 @@ public:
         table_.rows.reserve(summary_.functions.size());
         for (const FunctionRow& row : summary_.functions) options_.strip_dirs ? add_stripped(row) : table_.rows.push_back(named(row));
         for (const TableRow& row : table_.rows) table_.listed += row.listed;
-        options_.strip_dirs ? add_stripped_edges() : add_edges();
+        options_.strip_dirs ? add_stripped_edges() : table_.edges.swap(summary_.edges);
         return std::move(table_);
     }
 
@@ -113,27 +113,15 @@ private:
         set_numbers(known, row);
     }
 
-    void add_edges() {
-        table_.edges.reserve(summary_.edges.size());
-        for (const EdgeRow& edge : summary_.edges) push(edge, edge.caller, edge.callee);
-    }
-    template <class Part>
-    void push(const Part& part, std::uint32_t caller, std::uint32_t callee) {
-        TableEdge& fresh = table_.edges.emplace_back();
-        fresh.caller = caller;
-        fresh.callee = callee;
-        set_numbers(fresh, part);
-    }
-
     // First callers of one function become equal, then functions do: pstats overwrites in the first step and adds in the second.
     void add_stripped_edges() {
         std::vector<EdgeRow> entries;  // callers by their new row, callees by their old one
         PairIndex numbers;
-        for (const EdgeRow& edge : summary_.edges) {
-            const std::uint32_t number = numbers.number(row_of_[edge.caller], edge.callee);
+        for (EdgeRow& edge : summary_.edges) {
+            edge.caller = row_of_[edge.caller];
+            const std::uint32_t number = numbers.number(edge.caller, edge.callee);
             if (number == entries.size()) {
                 entries.push_back(edge);
-                entries.back().caller = row_of_[edge.caller];
                 continue;
             }
             ++table_.joined_callers;
@@ -143,10 +131,12 @@ private:
         for (const std::uint32_t i : by_callee(entries)) {
             const std::uint32_t callee = row_of_[entries[i].callee];
             const std::uint32_t number = edges.number(entries[i].caller, callee);
-            if (number == table_.edges.size())
-                push(entries[i], entries[i].caller, callee);
-            else
+            if (number < table_.edges.size()) {
                 add_numbers(table_.edges[number], entries[i]);
+                continue;
+            }
+            table_.edges.push_back(entries[i]);
+            table_.edges.back().callee = callee;
         }
     }
 
@@ -160,7 +150,7 @@ private:
     }
 
     const Profile& profile_;
-    const Summary& summary_;
+    Summary& summary_;
     const TableOptions options_;
     Table table_;
     std::vector<std::uint32_t> row_of_;  // per row of the summary
@@ -170,7 +160,7 @@ private:
 
 }  // namespace
 
-Table make_table(const Profile& profile, const Summary& summary, const TableOptions& options) { return TableMaker(profile, summary, options).run(); }
+Table make_table(const Profile& profile, Summary summary, const TableOptions& options) { return TableMaker(profile, summary, options).run(); }
 
 void append_label(const TableRow& row, std::string& out) {
     if (row.form == LabelForm::builtin) {
@@ -193,13 +183,6 @@ std::string label_of(const TableRow& row) {
     std::string label;
     append_label(row, label);
     return label;
-}
-
-int compare_places(const TableRow& a, const TableRow& b) {
-    if (const int order = compare_texts(a.file, b.file)) return order;
-    if (a.line != b.line) return a.line < b.line ? -1 : 1;
-    if (const int order = compare_texts(a.name, b.name)) return order;
-    return compare_texts(a.module, b.module);
 }
 
 }  // namespace profconv

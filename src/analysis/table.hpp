@@ -28,14 +28,6 @@ struct TableRow {
     Number calls, primitive_calls, self, inclusive;
 };
 
-struct TableEdge {
-    std::uint32_t caller = 0, callee = 0;  // rows
-    Number calls, primitive_calls, self, inclusive;
-
-    // Whether nothing but a count is known, as the files of Python's profile record callers.
-    bool only_counted() const { return !primitive_calls.is_known() && !self.is_known() && !inclusive.is_known(); }
-};
-
 struct Table {
     ValueType value_type;
     std::string type, unit;          // texts of the value type
@@ -44,7 +36,7 @@ struct Table {
     bool pstats_labels = false;      // labels always are file:line(name), as in pstats
     Number total, calls, primitive_calls;
     std::vector<TableRow> rows;      // in order of first appearance
-    std::vector<TableEdge> edges;    // in order of first appearance; one per caller and callee
+    std::vector<EdgeRow> edges;      // between these rows, in order of first appearance; one per caller and callee
     std::size_t listed = 0;          // rows that are listed
     std::size_t joined_callers = 0;  // callers of one function that became equal when directories were cut off
     std::deque<std::string> texts;   // names that no table of the profile holds
@@ -58,7 +50,7 @@ struct TableOptions {
 };
 
 // Texts of the rows are those of `profile`, which must outlive the table.
-Table make_table(const Profile& profile, const Summary& summary, const TableOptions& options);
+Table make_table(const Profile& profile, Summary summary, const TableOptions& options);
 
 // "app.py:3(fib)", as pstats prints it; what restrictions search in. Appended to `out`.
 void append_label(const TableRow& row, std::string& out);
@@ -66,5 +58,7 @@ std::string label_of(const TableRow& row);
 
 // Three-way order of two rows by file, line, name and module.
 int compare_places(const TableRow& a, const TableRow& b);
+// Per row its rank in that order, equal where rows are equal: for those who compare a row many times.
+std::vector<std::uint32_t> place_ranks(const Table& table);
 
 }  // namespace profconv

@@ -87,8 +87,8 @@ int run_tables(const Arguments& arguments, StatsReport report, RowKind kind, std
     const Profile profile = read_inputs(arguments, want, command);
     const Section& section = profile.sections[chosen_section(arguments, profile)];
     const bool edges = report.callers || report.callees;
-    const Summary summary = summarize(profile, section, {chosen_value(arguments, profile, section), edges});
-    const Table table = make_table(profile, summary, {arguments.has("strip-dirs"), arguments.has("pstats-quirks")});
+    Summary summary = summarize(profile, section, {chosen_value(arguments, profile, section), edges});
+    const Table table = make_table(profile, std::move(summary), {arguments.has("strip-dirs"), arguments.has("pstats-quirks")});
     note_samples(arguments, section);
     note_joined_callers(arguments, section, table);
 

@@ -35,6 +35,14 @@ public:
         used_ += bytes.size();
     }
     void put(char byte) { write({&byte, 1}); }
+    // Room for `bytes` (at most largest_room), for lines that are made piece by piece; wrote() tells where they end. Nothing else may
+    // be written in between.
+    static constexpr std::size_t largest_room = 64 * 1024;
+    char* room(std::size_t bytes) {
+        if (bytes > capacity - used_) flush();
+        return buffer_.get() + used_;
+    }
+    void wrote(const char* end) { used_ = static_cast<std::size_t>(end - buffer_.get()); }
     void write_integer(std::int64_t value);
     void write_unsigned(std::uint64_t value);
     void write_hex(std::uint64_t value);                     // lower case, without 0x

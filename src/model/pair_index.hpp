@@ -24,11 +24,6 @@ public:
         return slots_[at];
     }
     std::size_t size() const { return pairs_.size(); }
-    // Makes room for so many pairs.
-    void reserve(std::size_t pairs) {
-        pairs_.reserve(pairs);
-        while (pairs * 2 > slots_.size()) grow();
-    }
     const Pair& operator[](std::size_t number) const { return pairs_[number]; }
 
 private:

@@ -120,7 +120,7 @@ void write_rows(Sink& sink, const Table& table, const std::vector<std::uint32_t>
     const std::vector<std::uint32_t> edges = listed_edges(table, rows, kind == RowKind::callees);
     RowWriter(sink, table, format)
         .run({"calls", "primitive_calls", "self", "inclusive", "caller", "caller_file", "caller_line", "callee", "callee_file", "callee_line"}, edges.size(), [&](std::size_t i) {
-            const TableEdge& e = table.edges[edges[i]];
+            const EdgeRow& e = table.edges[edges[i]];
             const TableRow &from = table.rows[e.caller], &to = table.rows[e.callee];
             return std::vector<Cell>{cell(e.calls, 0),          cell(e.primitive_calls, 0), cell(e.self, decimals), cell(e.inclusive, decimals),
                                      {Cell::text, std::string(from.name)}, text_cell(from.file),       line_cell(from),        {Cell::text, std::string(to.name)},
