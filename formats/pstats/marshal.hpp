@@ -22,7 +22,9 @@ enum class ItemKind : std::uint8_t {
     tuple,    // number: how many items follow
     list,     // or a set; number: as for a tuple
     dict,     // keys and values follow, up to `end`
-    other,    // a constant of no use to a profile
+    code,     // a code object: see code_object.hpp
+    large,    // an integer beyond 64 bits
+    other,    // an object of no use to a profile
     open,     // a reference to a container that is still being read
     // What the reader said a container was (see resolve()), met again as a reference; number: what it said.
     label,
@@ -56,6 +58,11 @@ public:
     void resolve(const Item& container, ItemKind kind, std::int64_t number) {
         if (container.reference != Item::no_reference) references_.set(container.reference, kind, number);
     }
+
+    // The parts of a code object that are no objects: how many numbers come before the first bytes object (0: that cannot be
+    // told), and such a number.
+    int numbers_before_bytes(std::string_view field);
+    std::int32_t raw_number(std::string_view field);
 
     std::uint64_t offset() const { return source_.offset() + static_cast<std::uint64_t>(at_ - begin_); }
     // Whether bytes follow the last object.
@@ -109,9 +116,10 @@ private:
     StringId intern(unsigned char code, bool flagged, std::string_view bytes, std::uint64_t at, std::string_view field);
     void long_integer(std::string_view field, Item& item);
     void decimal(std::string_view field, Item& item);
+    void complex(unsigned char code, std::string_view field);
     void container(ItemKind kind, std::int64_t count, bool flagged, Item& item);
     void refer(std::string_view field, Item& item);
-    [[noreturn]] void unknown(unsigned char code, const Item& item, std::string_view field) const;
+    [[noreturn]] void unknown(unsigned char code, std::uint64_t at, std::string_view field) const;
 
     Source& source_;
     StringTable& strings_;

@@ -3,6 +3,7 @@
 
 #include "io/error.hpp"
 #include "model/checked.hpp"
+#include "pstats/code_object.hpp"
 #include "pstats/foreign.hpp"
 #include "pstats/graph_builder.hpp"
 #include "pstats/marshal.hpp"
@@ -88,18 +89,28 @@ private:
         if (item.kind == ItemKind::label) return {static_cast<std::uint32_t>(item.number)};
         if (item.kind != ItemKind::tuple || item.number != label_items) fail(item, part, "a label (file, line, name)");
         Function function;
-        function.file = text(part, "file");
+        function.file = file(part);
         read_line(part, function);
-        function.name = text(part, "name");
+        function.name = name(part);
         const FunctionId id = profile_.functions.intern(function);
         marshal_.resolve(item, ItemKind::label, id.value);
         return id;
     }
 
-    StringId text(std::string_view part, std::string_view what) {
-        const Item item = marshal_.next(what);
-        if (item.kind != ItemKind::text) fail(item, part, "a text as the " + std::string(what));
+    StringId file(std::string_view part) {
+        const Item item = marshal_.next("file");
+        if (item.kind != ItemKind::text) fail(item, part, "a text as the file");
         return {static_cast<std::uint32_t>(item.number)};
+    }
+
+    // `python -m profile` has the code object itself as the name of what it ran.
+    StringId name(std::string_view part) {
+        const Item item = marshal_.next("name");
+        if (item.kind == ItemKind::text) return {static_cast<std::uint32_t>(item.number)};
+        if (item.kind != ItemKind::code) fail(item, part, "a text as the name");
+        const StringId id = profile_.strings.intern(code_object_name(marshal_, item, profile_.strings));
+        marshal_.resolve(item, ItemKind::text, id.value);
+        return id;
     }
 
     void read_line(std::string_view part, Function& function) {
