@@ -1,8 +1,5 @@
 #include "pstats/marshal.hpp"
 
-#include <algorithm>
-#include <array>
-#include <bit>
 #include <charconv>
 #include <cstring>
 
@@ -70,10 +67,7 @@ bool Marshal::goes_on() {
 
 template <class Number>
 Number Marshal::number(std::string_view field) {
-    std::array<char, sizeof(Number)> bytes;
-    std::memcpy(bytes.data(), take(sizeof(Number), field), sizeof(Number));
-    if constexpr (std::endian::native == std::endian::big) std::reverse(bytes.begin(), bytes.end());
-    return std::bit_cast<Number>(bytes);
+    return load_bytes<Number>(take(sizeof(Number), field));
 }
 
 std::size_t Marshal::length(std::string_view field) {

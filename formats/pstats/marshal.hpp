@@ -2,7 +2,11 @@
 // nothing is ever executed, and nothing nests deeper than the reader above asks for.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +58,29 @@ public:
     // should be. Throws DataError: cut off, damaged, beyond what is supported.
     Item next(std::string_view field);
 
+    // The objects that make up nearly all of a file, taken without more ado if one stands here wholly in memory; else false, and
+    // next() says what is there.
+    bool take_reference(ItemKind kind, std::int64_t& number) {
+        constexpr std::ptrdiff_t size = 1 + sizeof(std::uint32_t);
+        if (end_ - at_ < size || *at_ != 'r' || !references_.is(load_bytes<std::uint32_t>(at_ + 1), kind, number)) return false;
+        at_ += size;
+        return true;
+    }
+    bool take_integer(std::int64_t& number) {
+        constexpr std::ptrdiff_t size = 1 + sizeof(std::int32_t);
+        if (end_ - at_ < size || *at_ != 'i') return take_reference(ItemKind::integer, number);
+        number = load_bytes<std::int32_t>(at_ + 1);
+        at_ += size;
+        return true;
+    }
+    bool take_real(double& real) {
+        constexpr std::ptrdiff_t size = 1 + sizeof(double);
+        if (end_ - at_ < size || *at_ != 'g') return false;
+        real = load_bytes<double>(at_ + 1);
+        at_ += size;
+        return true;
+    }
+
     // Says what a container is, once it has been read, for references to it.
     void resolve(const Item& container, ItemKind kind, std::int64_t number) {
         if (container.reference != Item::no_reference) references_.set(container.reference, kind, number);
@@ -87,6 +114,11 @@ private:
         }
         void set(std::uint32_t number, ItemKind kind, std::int64_t value) { words_[number] = word(kind, value); }
         std::size_t size() const { return words_.size(); }
+        bool is(std::uint32_t number, ItemKind kind, std::int64_t& value) const {
+            if (number >= words_.size() || (words_[number] & 0xff) != static_cast<std::uint64_t>(kind)) return false;
+            value = static_cast<std::int64_t>(words_[number]) >> 8;
+            return true;
+        }
         void get(std::uint32_t number, Item& item) const;
 
     private:
@@ -108,6 +140,13 @@ private:
         return bytes;
     }
     void load(std::size_t count, std::string_view field);
+    template <class Number>
+    static Number load_bytes(const char* at) {
+        std::array<char, sizeof(Number)> bytes;
+        std::memcpy(bytes.data(), at, sizeof(Number));
+        if constexpr (std::endian::native == std::endian::big) std::reverse(bytes.begin(), bytes.end());
+        return std::bit_cast<Number>(bytes);
+    }
     template <class Number>
     Number number(std::string_view field);
     std::size_t length(std::string_view field);

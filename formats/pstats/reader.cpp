@@ -20,7 +20,9 @@ constexpr std::int64_t label_items = 3, entry_items = 5, caller_items = 4;
 
 class Reader {
 public:
-    Reader(Source& source, const ReadRequest& request) : request_(request), marshal_(checked(source), profile_.strings) {}
+    Reader(Source& source, const ReadRequest& request) : request_(request), marshal_(checked(source), profile_.strings) {
+        if (source.file_size() && source.compression().empty()) graph_.expect(*source.file_size());
+    }
 
     Profile run() {
         profile_.format = "pstats";
@@ -125,9 +127,8 @@ private:
     // ---- numbers
 
     Count count(std::string_view part, std::string_view what) {
-        const Item item = marshal_.next(part);
-        if (item.kind == ItemKind::integer) return {item.number, 0, false, false};
-        return odd_count(item, part, what);
+        if (std::int64_t number; marshal_.take_integer(number)) return {number, 0, false, false};
+        return odd_count(marshal_.next(part), part, what);
     }
     Count odd_count(const Item& item, std::string_view part, std::string_view what) {
         if (item.kind == ItemKind::integer) return {item.number, 0, false, false};
@@ -137,6 +138,7 @@ private:
     }
 
     double time(std::string_view part) {
+        if (double seconds; marshal_.take_real(seconds)) return seconds;
         const Item item = marshal_.next(part);
         if (item.kind == ItemKind::real) return item.real;
         if (item.kind != ItemKind::integer && item.kind != ItemKind::boolean) fail(item, part, "a number of seconds");
@@ -177,10 +179,14 @@ private:
         if (callers.kind == ItemKind::callers) return copy_callers(callers, static_cast<std::size_t>(callers.number));
         if (callers.kind != ItemKind::dict) fail(callers, "callers", "a dict");
         for (;;) {
+            std::int64_t known;
+            if (marshal_.take_reference(ItemKind::label, known)) {
+                read_caller({static_cast<std::uint32_t>(known)});
+                continue;
+            }
             const Item key = marshal_.next("caller");
             if (key.kind == ItemKind::end) break;
-            const FunctionId caller = label(key, "caller");
-            read_caller(caller);
+            read_caller(label(key, "caller"));
         }
         marshal_.resolve(callers, ItemKind::callers, static_cast<std::int64_t>(entry));
     }
