@@ -14,6 +14,13 @@ bool is_number(std::string_view text) {
     return take_decimal(text, value) && text.empty();
 }
 
+// Whether the last word can be a number, without going through all of it: the last word of most stacks is the whole stack.
+bool ends_in_digits(std::string_view text) {
+    std::size_t at = text.size();
+    while (at > 0 && (is_digit(text[at - 1]) || text[at - 1] == '.')) --at;
+    return at < text.size() && at > 0 && (is_blank(text[at - 1]) || text[at - 1] == '-');
+}
+
 // The last word of `text`; `text` keeps what is before it, without blanks at its end.
 std::string_view take_last_word(std::string_view& text, char separator) {
     std::size_t start = text.size();
@@ -66,8 +73,7 @@ int trailing_numbers(std::string_view line) {
     std::string_view rest = trimmed(line);
     int count = 0;
     while (count < 3) {
-        // Most stacks end in a letter or a bracket, and in a long word.
-        if (rest.empty() || (!is_digit(rest.back()) && rest.back() != '.')) break;
+        if (!ends_in_digits(rest)) break;
         const std::string_view word = take_last_word(rest, ' ');
         if (!is_number(word) || rest.empty()) break;
         ++count;

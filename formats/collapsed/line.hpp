@@ -25,6 +25,21 @@ struct CollapsedLine {
 // Splits a line that is neither blank nor a comment. Counts are exact decimals; "1e3", "0x1", "1,234" are none.
 CollapsedLine split_line(std::string_view line, const CountLayout& layout);
 
+// The lines that nearly all files consist of: a stack that neither begins with a blank or '#' nor ends with a blank or ';', one
+// blank, and 1 to 18 digits. False for any other line, also if it is a stack by the rules of split_line().
+inline bool split_plain_line(std::string_view line, std::string_view& stack, std::int64_t& count) {
+    std::int64_t sum = 0, power = 1;
+    std::size_t at = line.size();
+    const std::size_t least = line.size() > 18 ? line.size() - 18 : 0;
+    for (; at > least && static_cast<unsigned char>(line[at - 1] - '0') < 10; --at, power *= 10) sum += (line[at - 1] - '0') * power;
+    if (at == line.size() || at < 2 || line[at - 1] != ' ') return false;
+    const char first = line[0], last = line[at - 2];
+    if (first == ' ' || first == '\t' || first == '#' || last == ' ' || last == '\t' || last == ';') return false;
+    stack = line.substr(0, at - 1);
+    count = sum;
+    return true;
+}
+
 // Blanks are spaces and tabs.
 std::string_view trimmed(std::string_view text);
 

@@ -19,12 +19,13 @@ StackId& StackIndex::find(std::string_view stack) {
     if ((used_ + 1) * 2 > slots_.size()) grow();
     ++asked_;
     const XXH128_hash_t hash = XXH3_128bits(stack.data(), stack.size());
+    const auto high = static_cast<std::uint32_t>(hash.high64);
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = hash.low64 & mask;
-    while (slots_[at].node.valid() && (slots_[at].low != hash.low64 || slots_[at].high != hash.high64)) at = (at + 1) & mask;
+    while (slots_[at].node.valid() && (slots_[at].low != hash.low64 || slots_[at].high != high)) at = (at + 1) & mask;
     if (!slots_[at].node.valid()) {
         slots_[at].low = hash.low64;
-        slots_[at].high = hash.high64;
+        slots_[at].high = high;
         ++used_;
     }
     return slots_[at].node;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "pprof/large_memory.hpp"
-
 namespace profconv {
 
 namespace {
@@ -16,7 +14,6 @@ constexpr std::size_t first_block_codes = std::size_t{1} << 14, block_codes = st
 void LocationCodes::add_block(std::size_t count) {
     const std::size_t capacity = std::max(blocks_.empty() ? first_block_codes : block_codes, count);
     blocks_.push_back({std::unique_ptr<std::uint32_t[]>(new std::uint32_t[capacity]), capacity, 0, 0});
-    prefer_large_pages(blocks_.back().codes.get(), capacity * sizeof(std::uint32_t));
 }
 
 std::size_t LocationCodes::slot_of(std::uint64_t id) const {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "pprof/large_memory.hpp"
-
 namespace profconv {
 
 namespace {
@@ -77,7 +75,6 @@ private:
             sample += block.samples;
         }
         samples_.flat.frames.reserve(frames);
-        prefer_large_pages(samples_.flat.frames.data(), frames * sizeof(FrameId));
         samples_.flat.offsets.reserve(depths_.size() + 1);
         samples_.stack.reserve(depths_.size());
     }

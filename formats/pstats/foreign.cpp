@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "io/utf8.hpp"
+
 namespace profconv::pstats {
 
 namespace {
@@ -21,11 +23,26 @@ bool is_pickle(std::string_view bytes) {
     return begins(bytes, "(dp0\n") || begins(bytes, "(dp1\n") || begins(bytes, "(lp0\n") || begins(bytes, "ccopy_reg\n") || begins(bytes, "ccopyreg\n");
 }
 
+// Not what is so short that it may be anything. A code point may be cut at the end.
 bool is_text(std::string_view bytes) {
-    return !bytes.empty() && std::none_of(bytes.begin(), bytes.end(), [](char c) {
-        const auto b = static_cast<unsigned char>(c);
-        return b == 0x7f || (b < 0x20 && b != '\t' && b != '\n' && b != '\r' && b != '\f');
-    });
+    constexpr std::size_t longest = 4, enough = 8;
+    if (bytes.size() < enough) return false;
+    for (std::size_t at = 0; at < bytes.size();) {
+        const unsigned char b = byte(bytes, at);
+        const std::size_t length = utf8_length(bytes, at);
+        if (length == 0 && at + longest <= bytes.size()) return false;
+        if (b == 0x7f || (b < 0x20 && b != '\t' && b != '\n' && b != '\r' && b != '\f')) return false;
+        at += std::max<std::size_t>(length, 1);
+    }
+    return true;
+}
+
+// A bracket and something that can follow it.
+bool is_json(std::string_view bytes) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const std::size_t first = bytes.find_first_not_of(blanks), second = bytes.find_first_not_of(blanks, first + 1);
+    if (first == bytes.npos || second == bytes.npos) return false;
+    return (bytes[first] == '{' && (bytes[second] == '"' || bytes[second] == '}')) || (bytes[first] == '[' && std::string_view("{[]\"-0123456789tfn").find(bytes[second]) != bytes.npos);
 }
 
 }  // namespace
@@ -43,15 +60,15 @@ bool begins_like_a_profile(std::string_view bytes) {
 
 bool is_marshal_dict(std::string_view bytes) {
     constexpr std::string_view first_keys = "()r0";
-    return code(bytes, 0) == '{' && bytes.size() > 1 && first_keys.find(code(bytes, 1)) != std::string_view::npos;
+    const bool binary = std::any_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 8 || static_cast<unsigned char>(c) >= flag; });
+    return code(bytes, 0) == '{' && bytes.size() > 1 && first_keys.find(code(bytes, 1)) != std::string_view::npos && binary;
 }
 
 std::string_view foreign_kind(std::string_view bytes) {
     if (is_pickle(bytes)) return "a pickle (line_profiler's .lprof files are some)";
     if (is_compiled(bytes)) return "compiled Python (.pyc)";
     if (!is_text(bytes)) return "";
-    const std::size_t first = std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size());
-    if (byte(bytes, first) == '{' || byte(bytes, first) == '[') return "JSON";
+    if (is_json(bytes)) return "JSON";
     if (bytes.find("function calls") != std::string_view::npos && bytes.find(" seconds") != std::string_view::npos) return "the table that pstats prints of a profile";
     return "text";
 }

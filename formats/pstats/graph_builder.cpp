@@ -34,6 +34,10 @@ std::vector<std::size_t> contents(std::size_t rows, const std::vector<std::pair<
 
 }  // namespace
 
+void GraphBuilder::Rows::reserve(std::size_t rows) {
+    function.reserve(rows), calls.reserve(rows), primitive_calls.reserve(rows), self.reserve(rows), inclusive.reserve(rows);
+}
+
 void GraphBuilder::Rows::push(FunctionId id, const Numbers& numbers, OddCount::Cell calls_cell, OddCount::Cell primitive_cell) {
     const auto row = static_cast<std::uint32_t>(function.size());
     for (const auto& [cell, count] : {std::pair(calls_cell, numbers.calls), std::pair(primitive_cell, numbers.primitive_calls)})
@@ -69,6 +73,12 @@ void GraphBuilder::Rows::pick(const std::vector<std::size_t>& rows) {
             picked.back().row = static_cast<std::uint32_t>(place);
         }
     odd = std::move(picked);
+}
+
+void GraphBuilder::expect(std::uint64_t bytes) {
+    constexpr std::uint64_t bytes_of_entry = 100, bytes_of_caller = 40;  // about the least there are in real files
+    entries_.reserve(static_cast<std::size_t>(bytes / bytes_of_entry));
+    callers_.reserve(static_cast<std::size_t>(bytes / bytes_of_caller));
 }
 
 std::size_t GraphBuilder::add_entry(FunctionId function, const Numbers& numbers) {

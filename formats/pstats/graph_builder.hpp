@@ -29,6 +29,9 @@ struct Numbers {
 
 class GraphBuilder {
 public:
+    // Makes room for what a file of so many bytes can hold; memory that stays unused costs nothing.
+    void expect(std::uint64_t bytes);
+
     // Begins the entry of a function; its callers follow. Gives the number of the entry, and of the caller.
     std::size_t add_entry(FunctionId function, const Numbers& numbers);
     std::size_t add_caller(FunctionId caller, const Numbers& numbers);
@@ -59,6 +62,7 @@ private:
         std::vector<double> self, inclusive;
         std::vector<OddCount> odd;  // ascending by row
 
+        void reserve(std::size_t rows);
         void push(FunctionId function, const Numbers& numbers, OddCount::Cell calls, OddCount::Cell primitive_calls);
         Numbers row(std::size_t number) const;
         void pick(const std::vector<std::size_t>& rows);

@@ -1,8 +1,5 @@
 #include "pstats/marshal.hpp"
 
-#include <algorithm>
-#include <array>
-#include <bit>
 #include <charconv>
 #include <cstring>
 
@@ -33,9 +30,11 @@ std::string describe(const Item& item) {
         case ItemKind::entry: return "a tuple of 5";
         case ItemKind::site: return "a tuple of numbers";
         case ItemKind::open: return "a reference to an object that holds it";
+        case ItemKind::code: return "a code object";
+        case ItemKind::large: return "an integer beyond 64 bits";
         case ItemKind::other: break;
     }
-    return "something else";
+    return "an object that no profile has there";
 }
 
 void Marshal::References::get(std::uint32_t number, Item& item) const {
@@ -68,10 +67,7 @@ bool Marshal::goes_on() {
 
 template <class Number>
 Number Marshal::number(std::string_view field) {
-    std::array<char, sizeof(Number)> bytes;
-    std::memcpy(bytes.data(), take(sizeof(Number), field), sizeof(Number));
-    if constexpr (std::endian::native == std::endian::big) std::reverse(bytes.begin(), bytes.end());
-    return std::bit_cast<Number>(bytes);
+    return load_bytes<Number>(take(sizeof(Number), field));
 }
 
 std::size_t Marshal::length(std::string_view field) {
@@ -110,7 +106,10 @@ Item Marshal::next(std::string_view field) {
         case 'T': item.kind = ItemKind::boolean, item.number = 1; return item;
         case 'F': item.kind = ItemKind::boolean, item.number = 0; return item;
         case '.': case 'S': item.kind = ItemKind::other; return item;
-        default: unknown(code, item, field);
+        case 'c': container(ItemKind::code, 0, flagged, item); return item;
+        case ':': container(ItemKind::list, 3, flagged, item); return item;
+        case 'x': case 'y': complex(code, field); break;
+        default: unknown(code, item.at, field);
     }
     if (flagged) references_.add(item);
     return item;
@@ -129,12 +128,31 @@ void Marshal::refer(std::string_view field, Item& item) {
     references_.get(index, item);
 }
 
-void Marshal::unknown(unsigned char code, const Item& item, std::string_view field) const {
-    if (code == 'c') fail(item.at, field, "found a code object; this is compiled Python, not a profile");
-    if (code == 'x' || code == 'y') fail(item.at, field, "found a complex number, which no profile has");
+void Marshal::unknown(unsigned char code, std::uint64_t at, std::string_view field) const {
     constexpr std::string_view digits = "0123456789abcdef";
     const char hex[] = {digits[code >> 4], digits[code & 15], 0};
-    fail(item.at, field, "there is no object of type 0x" + std::string(hex) + std::string(damaged));
+    fail(at, field, "there is no object of type 0x" + std::string(hex) + std::string(damaged));
+}
+
+// Two texts, or two doubles.
+void Marshal::complex(unsigned char code, std::string_view field) {
+    for (int part = 0; part < 2; ++part) take(code == 'x' ? number<unsigned char>(field) : sizeof(double), field);
+}
+
+std::int32_t Marshal::raw_number(std::string_view field) { return number<std::int32_t>(field); }
+
+int Marshal::numbers_before_bytes(std::string_view field) {
+    constexpr std::size_t numbers[] = {4, 5, 6}, size = sizeof(std::int32_t), most = (numbers[2] + 1) * size + 1;
+    source_.consume(static_cast<std::size_t>(at_ - begin_));
+    const bool enough = source_.fill(most);
+    look();
+    for (const std::size_t count : numbers) {
+        const char* const code = at_ + count * size;
+        // A length of bytecode: its highest byte is 0.
+        if (code + size < end_ && (static_cast<unsigned char>(*code) & ~flag) == 's' && code[size] == 0) return static_cast<int>(count);
+    }
+    if (!enough) load(most, field);
+    return 0;
 }
 
 void Marshal::text(unsigned char code, bool flagged, std::string_view field, Item& item) {
@@ -157,20 +175,18 @@ StringId Marshal::intern(unsigned char code, bool flagged, std::string_view byte
 // A sign and the number of digits, then digits of 15 bits, lowest first.
 void Marshal::long_integer(std::string_view field, Item& item) {
     const auto size = number<std::int32_t>(field);
-    const bool negative = size < 0;
-    const std::int64_t count = negative ? -std::int64_t{size} : size;
-    __int128 value = 0;
+    const std::int64_t count = size < 0 ? -std::int64_t{size} : size;
+    unsigned __int128 value = 0;
     for (std::int64_t i = 0; i < count; ++i) {
         const std::uint64_t at = offset();
         const auto digit = number<std::uint16_t>(field);
         if (digit > 0x7fff || (digit == 0 && i + 1 == count)) fail(at, field, "a long integer with the digit " + std::to_string(digit) + std::string(damaged));
-        if (i < 5) value |= static_cast<__int128>(digit) << (15 * i);
-        else if (digit != 0) fail(item.at, field, "an integer beyond 64 bits; numbers up to 9223372036854775807 can be held");
+        if (i < 5) value |= static_cast<unsigned __int128>(digit) << (15 * i);
     }
-    if (negative) value = -value;
-    if (value > INT64_MAX || value < INT64_MIN) fail(item.at, field, "an integer beyond 64 bits; numbers up to 9223372036854775807 can be held");
-    item.kind = ItemKind::integer;
-    item.number = static_cast<std::int64_t>(value);
+    const auto signed_value = size < 0 ? -static_cast<__int128>(value) : static_cast<__int128>(value);
+    const bool fits = count <= 5 && signed_value >= INT64_MIN && signed_value <= INT64_MAX;
+    item.kind = fits ? ItemKind::integer : ItemKind::large;
+    item.number = fits ? static_cast<std::int64_t>(signed_value) : 0;
 }
 
 void Marshal::decimal(std::string_view field, Item& item) {

@@ -2,7 +2,11 @@
 // nothing is ever executed, and nothing nests deeper than the reader above asks for.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +26,9 @@ enum class ItemKind : std::uint8_t {
     tuple,    // number: how many items follow
     list,     // or a set; number: as for a tuple
     dict,     // keys and values follow, up to `end`
-    other,    // a constant of no use to a profile
+    code,     // a code object: see code_object.hpp
+    large,    // an integer beyond 64 bits
+    other,    // an object of no use to a profile
     open,     // a reference to a container that is still being read
     // What the reader said a container was (see resolve()), met again as a reference; number: what it said.
     label,
@@ -52,10 +58,38 @@ public:
     // should be. Throws DataError: cut off, damaged, beyond what is supported.
     Item next(std::string_view field);
 
+    // The objects that make up nearly all of a file, taken without more ado if one stands here wholly in memory; else false, and
+    // next() says what is there.
+    bool take_reference(ItemKind kind, std::int64_t& number) {
+        constexpr std::ptrdiff_t size = 1 + sizeof(std::uint32_t);
+        if (end_ - at_ < size || *at_ != 'r' || !references_.is(load_bytes<std::uint32_t>(at_ + 1), kind, number)) return false;
+        at_ += size;
+        return true;
+    }
+    bool take_integer(std::int64_t& number) {
+        constexpr std::ptrdiff_t size = 1 + sizeof(std::int32_t);
+        if (end_ - at_ < size || *at_ != 'i') return take_reference(ItemKind::integer, number);
+        number = load_bytes<std::int32_t>(at_ + 1);
+        at_ += size;
+        return true;
+    }
+    bool take_real(double& real) {
+        constexpr std::ptrdiff_t size = 1 + sizeof(double);
+        if (end_ - at_ < size || *at_ != 'g') return false;
+        real = load_bytes<double>(at_ + 1);
+        at_ += size;
+        return true;
+    }
+
     // Says what a container is, once it has been read, for references to it.
     void resolve(const Item& container, ItemKind kind, std::int64_t number) {
         if (container.reference != Item::no_reference) references_.set(container.reference, kind, number);
     }
+
+    // The parts of a code object that are no objects: how many numbers come before the first bytes object (0: that cannot be
+    // told), and such a number.
+    int numbers_before_bytes(std::string_view field);
+    std::int32_t raw_number(std::string_view field);
 
     std::uint64_t offset() const { return source_.offset() + static_cast<std::uint64_t>(at_ - begin_); }
     // Whether bytes follow the last object.
@@ -80,6 +114,11 @@ private:
         }
         void set(std::uint32_t number, ItemKind kind, std::int64_t value) { words_[number] = word(kind, value); }
         std::size_t size() const { return words_.size(); }
+        bool is(std::uint32_t number, ItemKind kind, std::int64_t& value) const {
+            if (number >= words_.size() || (words_[number] & 0xff) != static_cast<std::uint64_t>(kind)) return false;
+            value = static_cast<std::int64_t>(words_[number]) >> 8;
+            return true;
+        }
         void get(std::uint32_t number, Item& item) const;
 
     private:
@@ -102,6 +141,13 @@ private:
     }
     void load(std::size_t count, std::string_view field);
     template <class Number>
+    static Number load_bytes(const char* at) {
+        std::array<char, sizeof(Number)> bytes;
+        std::memcpy(bytes.data(), at, sizeof(Number));
+        if constexpr (std::endian::native == std::endian::big) std::reverse(bytes.begin(), bytes.end());
+        return std::bit_cast<Number>(bytes);
+    }
+    template <class Number>
     Number number(std::string_view field);
     std::size_t length(std::string_view field);
 
@@ -109,9 +155,10 @@ private:
     StringId intern(unsigned char code, bool flagged, std::string_view bytes, std::uint64_t at, std::string_view field);
     void long_integer(std::string_view field, Item& item);
     void decimal(std::string_view field, Item& item);
+    void complex(unsigned char code, std::string_view field);
     void container(ItemKind kind, std::int64_t count, bool flagged, Item& item);
     void refer(std::string_view field, Item& item);
-    [[noreturn]] void unknown(unsigned char code, const Item& item, std::string_view field) const;
+    [[noreturn]] void unknown(unsigned char code, std::uint64_t at, std::string_view field) const;
 
     Source& source_;
     StringTable& strings_;

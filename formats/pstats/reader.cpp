@@ -3,6 +3,7 @@
 
 #include "io/error.hpp"
 #include "model/checked.hpp"
+#include "pstats/code_object.hpp"
 #include "pstats/foreign.hpp"
 #include "pstats/graph_builder.hpp"
 #include "pstats/marshal.hpp"
@@ -19,7 +20,9 @@ constexpr std::int64_t label_items = 3, entry_items = 5, caller_items = 4;
 
 class Reader {
 public:
-    Reader(Source& source, const ReadRequest& request) : request_(request), marshal_(checked(source), profile_.strings) {}
+    Reader(Source& source, const ReadRequest& request) : request_(request), marshal_(checked(source), profile_.strings) {
+        if (source.file_size() && source.compression().empty()) graph_.expect(*source.file_size());
+    }
 
     Profile run() {
         profile_.format = "pstats";
@@ -88,18 +91,28 @@ private:
         if (item.kind == ItemKind::label) return {static_cast<std::uint32_t>(item.number)};
         if (item.kind != ItemKind::tuple || item.number != label_items) fail(item, part, "a label (file, line, name)");
         Function function;
-        function.file = text(part, "file");
+        function.file = file(part);
         read_line(part, function);
-        function.name = text(part, "name");
+        function.name = name(part);
         const FunctionId id = profile_.functions.intern(function);
         marshal_.resolve(item, ItemKind::label, id.value);
         return id;
     }
 
-    StringId text(std::string_view part, std::string_view what) {
-        const Item item = marshal_.next(what);
-        if (item.kind != ItemKind::text) fail(item, part, "a text as the " + std::string(what));
+    StringId file(std::string_view part) {
+        const Item item = marshal_.next("file");
+        if (item.kind != ItemKind::text) fail(item, part, "a text as the file");
         return {static_cast<std::uint32_t>(item.number)};
+    }
+
+    // `python -m profile` has the code object itself as the name of what it ran.
+    StringId name(std::string_view part) {
+        const Item item = marshal_.next("name");
+        if (item.kind == ItemKind::text) return {static_cast<std::uint32_t>(item.number)};
+        if (item.kind != ItemKind::code) fail(item, part, "a text as the name");
+        const StringId id = profile_.strings.intern(code_object_name(marshal_, item, profile_.strings));
+        marshal_.resolve(item, ItemKind::text, id.value);
+        return id;
     }
 
     void read_line(std::string_view part, Function& function) {
@@ -114,9 +127,8 @@ private:
     // ---- numbers
 
     Count count(std::string_view part, std::string_view what) {
-        const Item item = marshal_.next(part);
-        if (item.kind == ItemKind::integer) return {item.number, 0, false, false};
-        return odd_count(item, part, what);
+        if (std::int64_t number; marshal_.take_integer(number)) return {number, 0, false, false};
+        return odd_count(marshal_.next(part), part, what);
     }
     Count odd_count(const Item& item, std::string_view part, std::string_view what) {
         if (item.kind == ItemKind::integer) return {item.number, 0, false, false};
@@ -126,6 +138,7 @@ private:
     }
 
     double time(std::string_view part) {
+        if (double seconds; marshal_.take_real(seconds)) return seconds;
         const Item item = marshal_.next(part);
         if (item.kind == ItemKind::real) return item.real;
         if (item.kind != ItemKind::integer && item.kind != ItemKind::boolean) fail(item, part, "a number of seconds");
@@ -166,10 +179,14 @@ private:
         if (callers.kind == ItemKind::callers) return copy_callers(callers, static_cast<std::size_t>(callers.number));
         if (callers.kind != ItemKind::dict) fail(callers, "callers", "a dict");
         for (;;) {
+            std::int64_t known;
+            if (marshal_.take_reference(ItemKind::label, known)) {
+                read_caller({static_cast<std::uint32_t>(known)});
+                continue;
+            }
             const Item key = marshal_.next("caller");
             if (key.kind == ItemKind::end) break;
-            const FunctionId caller = label(key, "caller");
-            read_caller(caller);
+            read_caller(label(key, "caller"));
         }
         marshal_.resolve(callers, ItemKind::callers, static_cast<std::int64_t>(entry));
     }

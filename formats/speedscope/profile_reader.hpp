@@ -12,6 +12,7 @@
 #include "model/trace_builder.hpp"
 #include "speedscope/decimal.hpp"
 #include "speedscope/frames.hpp"
+#include "speedscope/plain_event.hpp"
 
 namespace profconv {
 
@@ -56,6 +57,8 @@ private:
 
     void events();
     void event(std::size_t i);
+    std::size_t plain_events();
+    bool apply_plain(const PlainEvent& event);
     void apply(char type, FrameId frame, Decimal at, std::size_t i);
     std::int64_t reading(Decimal at, std::size_t i);
     void repair(const Where& where, std::string_view message, std::string_view note);

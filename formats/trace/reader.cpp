@@ -9,6 +9,7 @@
 #include "model/trace_builder.hpp"
 #include "trace/id_map.hpp"
 #include "trace/names.hpp"
+#include "trace/plain_event.hpp"
 #include "trace/trace.hpp"
 
 namespace profconv {
@@ -24,7 +25,7 @@ public:
     Profile run() {
         read_magic();
         std::string_view line;
-        while (lines_.next(line)) {
+        while (read_plain_events(), lines_.next(line)) {
             if (line.empty() || line[0] == '#') continue;
             if (!lines_.terminated() && line != "end") continue;  // cut inside this line: its last number may lack digits
             if (request_.lenient)
@@ -78,6 +79,33 @@ private:
     }
 
     // ---- events
+
+    // The fast path: takes the plain events that come next, up to the first that is not plain or needs a repair or a message.
+    void read_plain_events() {
+        if (!builder_ || !thread_.valid() || ended_) return;
+        const std::string_view window = lines_.ahead();
+        const std::size_t clocks = section().value_types.size();
+        const char *const end = window.data() + window.size(), *taken = window.data();
+        std::uint64_t lines = 0;
+        PlainEvent event;
+        std::int64_t now[max_clocks];
+        for (const char* at = taken; take_plain_event(at, end, clocks, event, now) && apply(event, now); taken = at) ++lines;
+        lines_.skip(static_cast<std::size_t>(taken - window.data()), lines);
+    }
+
+    // False, and nothing done, if anything is out of the ordinary.
+    bool apply(const PlainEvent& event, const std::int64_t* now) {
+        const FrameId frame = functions_[event.function].frame;
+        if (!frame.valid() || builder_->runs_backwards(thread_, now)) return false;
+        if (event.enter) {
+            builder_->enter(thread_, frame, now, event.call_line);
+            has_call_lines_ = has_call_lines_ || event.call_line != 0;
+            return true;
+        }
+        if (builder_->depth(thread_) == 0 || builder_->open_frame(thread_, 0) != frame) return false;
+        builder_->leave(thread_, now);
+        return true;
+    }
 
     void read_switch(std::string_view line) {
         std::string_view rest = line.substr(1);

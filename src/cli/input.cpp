@@ -47,7 +47,7 @@ public:
 
     Profile read(const std::string& path) {
         check_exists(path);
-        Source source(path);
+        Source source(path, request_.jobs);
         const bool more = source.fill(prefix_bytes);
         const std::string suffix = suffix_of(path);
         const Prefix prefix{source.available().substr(0, prefix_bytes), !more, suffix};

@@ -44,6 +44,11 @@ public:
     // Skips one value of any type.
     void skip();
 
+    // For fast paths, at the start of an array's element: the bytes from there on that are in memory (32 more are readable). take()
+    // drops the first `bytes` of them, which end with an element; the next call is next_element().
+    std::string_view ahead() const { return rest(); }
+    void take(std::size_t bytes) { at_ += bytes; }
+
     // After the last value: only blanks may follow.
     void end();
 

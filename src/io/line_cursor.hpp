@@ -27,6 +27,19 @@ public:
         return true;
     }
 
+    // The bytes behind the current line that are in memory; at least 32 more bytes are readable (Source). For fast paths, which
+    // take the plain lines among them and tell how many with skip(); whatever is not plain is left to next() and careful code.
+    std::string_view ahead() {
+        source_.consume(consume_next_);
+        consume_next_ = 0;
+        return source_.available();
+    }
+    // Drops the first `lines` lines of ahead(), which are `bytes` long with their line ends. line() is the one before until next().
+    void skip(std::size_t bytes, std::uint64_t lines) {
+        source_.consume(bytes);
+        number_ += lines;
+    }
+
     // Number of the current line, from 1; 0 before the first.
     std::uint64_t number() const { return number_; }
     std::string_view line() const { return line_; }

@@ -37,6 +37,28 @@ private:
     const std::string name_;
 };
 
+// A part of a file; leaves the descriptor's position alone.
+class PartStream : public ByteStream {
+public:
+    PartStream(int descriptor, std::uint64_t begin, std::uint64_t end, std::string name) : descriptor_(descriptor), at_(begin), end_(end), name_(std::move(name)) {}
+    std::size_t read(char* to, std::size_t size) override {
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size, end_ - at_));
+        for (;;) {
+            const ssize_t count = ::pread(descriptor_, to, wanted, static_cast<off_t>(at_));
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) throw DataError(name_ + ": cannot read: " + std::strerror(errno));
+            at_ += static_cast<std::uint64_t>(count);
+            return static_cast<std::size_t>(count);
+        }
+    }
+
+private:
+    const int descriptor_;
+    std::uint64_t at_;
+    const std::uint64_t end_;
+    const std::string name_;
+};
+
 class MemoryStream : public ByteStream {
 public:
     explicit MemoryStream(std::string_view bytes) : bytes_(bytes) {}
@@ -89,7 +111,7 @@ std::unique_ptr<ByteStream> joined_stream(std::string first, std::unique_ptr<Byt
     return std::make_unique<JoinedStream>(std::move(first), std::move(rest));
 }
 
-Source::Source(const std::string& path) : name_(path == "-" ? "standard input" : path) {
+Source::Source(const std::string& path, unsigned jobs) : name_(path == "-" ? "standard input" : path) {
     const int descriptor = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) throw DataError(name_ + ": cannot open: " + std::strerror(errno));
     auto stream = file_stream(descriptor, name_);
@@ -97,24 +119,36 @@ Source::Source(const std::string& path) : name_(path == "-" ? "standard input" :
     if (::fstat(descriptor, &status) == 0) {
         if (S_ISDIR(status.st_mode)) throw DataError(name_ + ": this is a directory, expected a profile file");
         if (S_ISREG(status.st_mode) && path != "-") {
+            descriptor_ = descriptor;
             mtime_ = status.st_mtime;
             file_size_ = static_cast<std::uint64_t>(status.st_size);
         }
     }
-    start(std::move(stream));
+    // Not of a pipe: its writer may pause for as long as it likes, and a thread that waits for it cannot be ended.
+    start(std::move(stream), jobs > 1 && descriptor_ >= 0);
 }
 
-Source::Source(std::string name, std::string_view bytes) : name_(std::move(name)) { start(memory_stream(bytes)); }
+Source::Source(std::string name, std::string_view bytes) : name_(std::move(name)) { start(memory_stream(bytes), false); }
 
 Source::~Source() = default;
 
-void Source::start(std::unique_ptr<ByteStream> raw) {
+std::unique_ptr<Source> Source::part(std::uint64_t begin, std::uint64_t end) const {
+    if (descriptor_ < 0 || !compression_.empty() || had_byte_order_mark_) return nullptr;
+    std::unique_ptr<Source> part(new Source());
+    part->name_ = name_;
+    part->stream_ = std::make_unique<PartStream>(descriptor_, begin, end, name_);
+    part->window_.resize(window_bytes);
+    return part;
+}
+
+void Source::start(std::unique_ptr<ByteStream> raw, bool read_ahead) {
     std::string first = first_bytes(*raw, 4);
     const bool gzip = begins(first, "\x1f\x8b"), zstd = begins(first, "\x28\xb5\x2f\xfd");
     stream_ = joined_stream(std::move(first), std::move(raw));
     if (gzip || zstd) {
         compression_ = gzip ? "gzip" : "zstd";
         stream_ = gzip ? gzip_stream(std::move(stream_), name_) : zstd_stream(std::move(stream_), name_);
+        if (read_ahead) stream_ = read_ahead_stream(std::move(stream_));
     }
     first = first_bytes(*stream_, 3);
     const bool little = begins(first, "\xff\xfe"), big = begins(first, "\xfe\xff"), utf8 = begins(first, "\xef\xbb\xbf");

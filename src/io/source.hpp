@@ -23,13 +23,18 @@ public:
 // UTF-16 turned into UTF-8. The caller takes bytes from the front: look at available(), then consume().
 class Source {
 public:
-    // Opens `path`; "-" is standard input. Throws DataError: missing, unreadable, a directory.
-    explicit Source(const std::string& path);
+    // Opens `path`; "-" is standard input. With more than one job a compressed file is decoded on a second thread. Throws DataError:
+    // missing, unreadable, a directory.
+    explicit Source(const std::string& path, unsigned jobs = 1);
     // Reads from memory, for tests and for parts of other inputs; the bytes must outlive the Source.
     Source(std::string name, std::string_view bytes);
     ~Source();
     Source(const Source&) = delete;
     Source& operator=(const Source&) = delete;
+
+    // Bytes `begin` to `end` of the file as an input of their own, whatever was consumed here; null unless this is a regular file whose
+    // bytes need no decoding. Several parts may be read at once, by a thread each, while this Source lives.
+    std::unique_ptr<Source> part(std::uint64_t begin, std::uint64_t end) const;
 
     // How messages name it: the path as given, or "standard input".
     const std::string& name() const { return name_; }
@@ -58,9 +63,11 @@ public:
     bool had_byte_order_mark() const { return had_byte_order_mark_; }
 
 private:
-    void start(std::unique_ptr<ByteStream> raw);
+    Source() = default;
+    void start(std::unique_ptr<ByteStream> raw, bool read_ahead);
 
     std::string name_;
+    int descriptor_ = -1;  // of a regular file that was opened here; its stream closes it
     std::optional<std::int64_t> mtime_;
     std::optional<std::uint64_t> file_size_;
     std::unique_ptr<ByteStream> stream_;

@@ -22,6 +22,14 @@ public:
     // Leaves the innermost frame; the thread must have one.
     void leave(ThreadId thread, const std::int64_t* now);
 
+    // Whether a reading of `now` is below the thread's last.
+    bool runs_backwards(ThreadId thread, const std::int64_t* now) {
+        const ThreadState& at = state(thread);
+        for (std::size_t clock = 0; clock < clocks_; ++clock)
+            if (now[clock] < at.last[clock]) return true;
+        return false;
+    }
+
     std::size_t depth(ThreadId thread) const { return thread.value < threads_.size() ? threads_[thread.value].open.size() : 0; }
     // The frame `up` levels above the innermost (0 = the innermost); up < depth.
     FrameId open_frame(ThreadId thread, std::size_t up) const;

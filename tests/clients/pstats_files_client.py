@@ -5,7 +5,7 @@ usage: pstats_files_client.py PROFCONV TESTDATA [SHARED_DATA]
 
 Files of testdata (and of the shared data, where they are present) are read and written again and must hold the same dict: the same
 keys in the same order, the same kinds of callers, every double bit for bit. Traces must become what cProfile would have stored of the
-same calls (tests/replay.py).
+same calls (tests/replay.py; the shared data have the answers beside the traces, in order of the first call).
 """
 import glob
 import io
@@ -16,18 +16,19 @@ import struct
 import subprocess
 import sys
 import tempfile
+import types
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import replay  # noqa: E402
-from pstats_client import HAND, TRACES  # noqa: E402
+from pstats_client import HAND, TRACES, shared_cases  # noqa: E402
 
 SAMPLED = ("__sampled__",)
-# Files that are not to come back as they were: read with a repair.
-REPAIRED = {"cal_8tuple": "callers of 8 numbers are added up"}
 
 
 def text(value):
-    """Python 2's bytes are read as UTF-8, what is none as surrogates."""
+    """Python 2's bytes are read as UTF-8, what is none as surrogates; code objects come back by name."""
+    if isinstance(value, types.CodeType):
+        return f'<code object {value.co_name}, file "{value.co_filename}", line {value.co_firstlineno}>'
     return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
 
 
@@ -39,6 +40,8 @@ def exact(value, is_time):
 
 
 def numbers(row):
+    if len(row) > 4:  # strung together by an old pstats
+        row = tuple(sum(row[part::4][1:], row[part]) for part in range(4))
     return tuple(exact(value, at % 4 > 1) for at, value in enumerate(row))
 
 
@@ -100,8 +103,6 @@ def check_file(profconv, path):
     table = marshal.loads(ours)
     if SAMPLED not in table and load(ours) != table and "nan" not in str(table):
         return "pstats.Stats() loads something else"
-    if os.path.basename(path).split(".")[0] in REPAIRED:
-        return ""
     ours, wanted = content(table), content(exchanged(wanted))
     return "" if ours == wanted else first_difference(ours, wanted)
 
@@ -112,11 +113,30 @@ def check_trace(profconv, path):
         return f"refused: {message}"
     # Counted in ticks, so that the threads' sums are exact, then multiplied as cProfile does it.
     seconds = lambda row: (*row[:2], *(ticks * 1e-9 for ticks in row[2:4]))
-    wanted = content({key: (*seconds(row), {caller: seconds(part) for caller, part in row[4].items()})
-                      for key, row in replay.stats_of(replay.Trace(path), 0, 1.0).items()})
+    wanted = {key: (*seconds(row), {caller: seconds(part) for caller, part in row[4].items()})
+              for key, row in replay.stats_of(replay.Trace(path), 0, 1.0).items()}
     # cProfile's order is that of addresses; ours that of the first call.
-    ours, wanted = (sorted((key, row, sorted(callers)) for key, row, callers in rows) for rows in (content(load(ours)), wanted))
+    ours, wanted = sorted(in_order_of_functions(load(ours))), sorted(in_order_of_functions(wanted))
     return "" if ours == wanted else first_difference(ours, wanted)
+
+
+def in_order_of_functions(table):
+    """Callers stand in the order of the first such call; in cProfile they have none that means anything."""
+    return [(key, row, sorted(callers)) for key, row, callers in content(table)]
+
+
+def check_answers(profconv, shared):
+    """How many traces, and what is wrong."""
+    if not os.path.isdir(shared):
+        return 0, []
+    problems, count = [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name, wanted in shared_cases(shared, folder):
+            ours, wanted = in_order_of_functions(load(convert(profconv, os.path.join(folder, name))[0])), in_order_of_functions(wanted)
+            count += 1
+            if ours != wanted:
+                problems.append(f"{name}: {first_difference(ours, wanted)}")
+    return count, problems
 
 
 def main():
@@ -132,7 +152,9 @@ def main():
             problems.append(f"{path}: {problem}")
     traces = [f"{testdata}/trace/{name}.trace" for name in TRACES] + [f"{testdata}/trace/hand/{name}.trace" for name in HAND]
     problems += [f"{path}: {problem}" for path in traces if (problem := check_trace(profconv, path))]
-    print(*problems[:20], f"{len(files)} files ({len(read_only)} that this Python cannot load) and {len(traces)} traces, {len(problems)} problems", sep="\n")
+    answers, wrong = check_answers(profconv, shared)
+    problems += wrong
+    print(*problems[:20], f"{len(files)} files ({len(read_only)} that this Python cannot load) and {len(traces) + answers} traces, {len(problems)} problems", sep="\n")
     return 1 if problems or not files else 0
 
 

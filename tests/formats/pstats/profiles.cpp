@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "io/error.hpp"
+#include "model/dump.hpp"
 
 namespace pstats_test {
 
@@ -26,9 +27,27 @@ Profile read_path(const std::string& path, const ReadRequest& request) {
     return profile;
 }
 
-std::string read_error(std::string_view bytes) {
+std::string read_error(std::string_view bytes, const std::string& name) {
     try {
-        read_bytes(bytes);
+        Source source(name, bytes);
+        validate(read_pstats(source, {}));
+    } catch (const DataError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+std::string written(const Profile& profile, const OptionValues& options) {
+    std::string bytes;
+    Sink sink(&bytes);
+    write_pstats(profile, sink, {Evidence::edges, options, false});
+    sink.commit();
+    return bytes;
+}
+
+std::string write_error(const Profile& profile, const OptionValues& options) {
+    try {
+        written(profile, options);
     } catch (const DataError& error) {
         return error.what();
     }
@@ -36,6 +55,11 @@ std::string read_error(std::string_view bytes) {
 }
 
 const CallGraph& graph_of(const Profile& profile) { return std::get<CallGraph>(profile.sections.at(0).data); }
+
+std::string content_of(const Profile& profile) {
+    const std::string text = dump(profile);
+    return text.substr(0, text.find("\nnote ")) + (text.find("\nnote ") == std::string::npos ? "" : "\n");
+}
 
 std::string notes_of(const Profile& profile) {
     std::string notes;
@@ -59,6 +83,8 @@ std::vector<std::string> files_below(const std::string& folder, std::string_view
     std::sort(paths.begin(), paths.end());
     return paths;
 }
+
+std::string hand(std::string_view name) { return PROFCONV_TESTDATA "/pstats/hand/" + std::string(name) + ".pstats"; }
 
 bool have_shared_data() {
     if (std::filesystem::is_directory(PROFCONV_SHARED_DATA "/pstats")) return true;
