@@ -37,6 +37,7 @@ using OptionValues = std::map<std::string, std::string, std::less<>>;
 struct ReadRequest {
     Want want;
     bool lenient = false;      // malformed records become repair notes instead of errors
+    bool as_stored = false;    // what a tool is known to write wrongly stays as it is (for --pstats-quirks), instead of being put right with a note
     OptionValues options;
     unsigned jobs = 1;         // threads that may be used; the result is the same for every number
 };
@@ -76,6 +77,7 @@ struct Format {
     void (*write)(const Profile&, Sink&, const WriteRequest&) = nullptr;
     List<FormatOption> write_options;
     List<Evidence> needs;                // what the writer takes, best first
+    EdgeMeaning edges = EdgeMeaning::flow;  // of a call graph that is made for the writer; one that was read keeps its meaning
     Facets carries;                      // what can survive writing
     // What of `carries` does not survive for this Profile and these options; null: nothing.
     Facets (*drops)(const Profile&, const OptionValues&) = nullptr;

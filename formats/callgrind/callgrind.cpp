@@ -61,6 +61,13 @@ Match sniff(const Prefix& prefix) {
     return events || (creator && !prefix.complete) ? Match::certain : Match::no;
 }
 
+// Only a flow with recursion levels tells primitive calls from others.
+Facets drops(const Profile& profile, const OptionValues&) {
+    for (const Section& section : profile.sections)
+        if (const auto* graph = std::get_if<CallGraph>(&section.data); graph && graph->meaning != EdgeMeaning::flow) return Facet::primitive_calls;
+    return {};
+}
+
 }  // namespace
 
 constexpr Format callgrind_format = {
@@ -78,6 +85,7 @@ constexpr Format callgrind_format = {
     // Primitive calls are those that arrive at recursion level 1; fractions become integers of a smaller unit.
     .carries = {Facet::call_counts, Facet::primitive_calls, Facet::call_sites, Facet::lines, Facet::addresses, Facet::many_values,
                 Facet::reals, Facet::files, Facet::modules, Facet::header},
+    .drops = drops,
 };
 
 }  // namespace profconv

@@ -7,6 +7,7 @@
 #include "callgrind/scan.hpp"
 #include "callgrind/units.hpp"
 #include "io/error.hpp"
+#include "io/numbers.hpp"
 #include "model/checked.hpp"
 
 namespace profconv::callgrind {
@@ -27,12 +28,19 @@ std::int64_t rounded(double value, int digits) {
     return static_cast<std::int64_t>(integer);
 }
 
+// Whether a value is a number with so many digits after the point, as the nearest double or (cProfile's ticks) as an integer
+// multiplied by a power of ten.
+bool has_digits(double value, int digits) {
+    const double integer = std::nearbyint(value * power_of_ten(digits));
+    return integer / power_of_ten(digits) == value || integer * power_of_ten(-digits) == value;
+}
+
 // How many digits after the point the cells need, at most `most`; `rounded` if more.
 int digits_needed(const Column& column, int most, bool& rounded) {
     int digits = 0;
     for (const double value : column.reals) {
-        while (digits < most && std::nearbyint(value * power_of_ten(digits)) / power_of_ten(digits) != value) ++digits;
-        rounded = rounded || std::nearbyint(value * power_of_ten(digits)) / power_of_ten(digits) != value;
+        while (digits < most && !has_digits(value, digits)) ++digits;
+        rounded = rounded || !has_digits(value, digits);
     }
     return digits;
 }
@@ -57,10 +65,14 @@ public:
         // Reals are measured with a clock or by division; beyond ns, or a millionth, their digits say nothing.
         const int most = time >= 0 ? 9 - 3 * time : 6;
         column.digits = type.decimals;
-        for (const Column* cells : all_cells(value))
-            if (cells->is_real) column.digits = std::max(column.digits, digits_needed(*cells, most, column.rounded));
+        for (const Column* cells : all_cells(value)) {
+            if (!cells->is_real) continue;
+            column.digits = std::max(column.digits, digits_needed(*cells, most, column.rounded));
+            if (time >= 0) column.digits = std::max(column.digits, most);  // ns, whatever the values of this file need
+        }
         if (time >= 0 && column.digits <= most) column.digits = (column.digits + 2) / 3 * 3;
         describe(type, time, column);
+        check_finite(value, column);
         fill(value, type, column);
         return column;
     }
@@ -133,6 +145,12 @@ private:
         if (!graph_.sites.inclusive.empty()) check_sign(column, graph_.sites.callee, column.inclusive);
     }
 
+    void check_finite(std::size_t value, const IntegerColumn& column) const {
+        for (const Column* cells : all_cells(value))
+            for (const double real : cells->reals)
+                if (!std::isfinite(real)) throw DataError("callgrind files hold integers, but a value of " + quoted(column.name) + " is " + real_text(real) + "; choose another value with --value");
+    }
+
     template <class Functions>
     void check_sign(const IntegerColumn& column, const Functions& functions, const Cells& cells) const {
         for (std::size_t row = 0; row < functions.size(); ++row) {
@@ -177,7 +195,7 @@ std::vector<IntegerColumn> integer_columns(const Profile& profile, const Section
     for (std::size_t i = 0; i < section.value_types.size(); ++i) columns.push_back(chooser.column(i));
     const auto& graph = std::get<CallGraph>(section.data);
     for (std::size_t i = 0; i < graph.sites.inclusive.size(); ++i)
-        if (columns[i].rounded && graph.sites.inclusive[i].is_real && graph.meaning == EdgeMeaning::flow)
+        if (columns[i].rounded && graph.sites.inclusive[i].is_real && graph.meaning != EdgeMeaning::pairs)
             conserve_flow(profile, graph, columns[i]);
     if (section.default_value < columns.size())
         std::rotate(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(section.default_value),

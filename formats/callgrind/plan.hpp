@@ -19,6 +19,7 @@ struct Plan {
     bool with_addresses = false, compress = true, keep_zero_calls = false;
 
 private:
+    void check_costs_of_calls() const;
     std::string_view option(std::string_view key, std::string_view otherwise, std::initializer_list<std::string_view> values) const;
 };
 

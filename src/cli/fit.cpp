@@ -17,6 +17,7 @@ std::string_view name_of(Evidence evidence) { return evidence_names[static_cast<
 struct Converter {
     Profile& profile;
     Evidence to;
+    EdgeMeaning edges;  // of a graph that is made
 
     using Data = std::variant<Samples, CallTree, Trace, CallGraph>;
     Data operator()(Trace& trace) const {
@@ -26,11 +27,11 @@ struct Converter {
     Data operator()(CallTree& tree) const {
         if (to == Evidence::tree) return std::move(tree);
         if (to == Evidence::stacks) return to_samples(std::move(tree));
-        return project_levels(profile, tree);
+        return edges == EdgeMeaning::flow ? project_levels(profile, tree) : project(profile, tree);
     }
     Data operator()(Samples& samples) const {
         if (to == Evidence::stacks) return std::move(samples);
-        return project_levels(profile, to_tree(std::move(samples)));
+        return edges == EdgeMeaning::flow ? project_levels(profile, to_tree(std::move(samples))) : project(profile, samples);
     }
     Data operator()(CallGraph& graph) const { return std::move(graph); }
 };
@@ -106,7 +107,15 @@ private:
         const auto need = reachable(have);
         if (!need) return estimate(section);
         fit_.evidence = *need;
-        if (*need != have) section.data = std::visit(Converter{profile_, *need}, section.data);
+        if (*need != have) section.data = std::visit(Converter{profile_, *need, to_.edges}, section.data);
+        else if (const auto* graph = std::get_if<CallGraph>(&section.data)) check_meaning(*graph);
+    }
+
+    // What every activation cost says nothing about what was on the stack at once, unless nothing recurses.
+    void check_meaning(const CallGraph& graph) const {
+        if (graph.meaning == EdgeMeaning::flow && to_.edges == EdgeMeaning::on_stack)
+            throw DataError("the input records a call graph in which every activation counts, " + std::string(to_.name) +
+                            " needs time counted once per stack, and calls and inclusive time of every function; what was not recorded is not invented");
     }
 
     void estimate(Section& section) {

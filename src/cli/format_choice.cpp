@@ -12,7 +12,7 @@ namespace profconv {
 namespace {
 
 // Formats that a later version brings; asking for one deserves a better answer than "unknown".
-constexpr std::string_view later_formats[] = {"pstats", "chrome", "chrometrace", "perf", "cpuprofile", "heapprofile", "firefox", "gprof", "pyspy-dump", "gperftools"};
+constexpr std::string_view later_formats[] = {"chrome", "chrometrace", "perf", "cpuprofile", "heapprofile", "firefox", "gprof", "pyspy-dump", "gperftools"};
 
 const Format* find_format(std::string_view name) {
     for (const Format* format : formats()) {

@@ -40,6 +40,14 @@ public:
         if (used_ == capacity) flush();
         buffer_[used_++] = byte;
     }
+    // Room for `bytes` (at most largest_room), for lines that are made piece by piece; wrote() tells where they end. Nothing else may
+    // be written in between.
+    static constexpr std::size_t largest_room = 64 * 1024;
+    char* room(std::size_t bytes) {
+        if (bytes > capacity - used_) flush();
+        return buffer_.get() + used_;
+    }
+    void wrote(const char* end) { used_ = static_cast<std::size_t>(end - buffer_.get()); }
     void write_integer(std::int64_t value) {
         if (value >= 0) return write_unsigned(static_cast<std::uint64_t>(value));
         put('-');
@@ -65,11 +73,6 @@ public:
 private:
     static constexpr std::size_t capacity = 256 * 1024;
     static constexpr std::size_t longest_number = 24;
-    // Where `bytes` more bytes can be written.
-    char* room(std::size_t bytes) {
-        if (bytes > capacity - used_) flush();
-        return buffer_.get() + used_;
-    }
     void write_slowly(std::string_view bytes);
     void flush();
 

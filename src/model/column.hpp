@@ -23,6 +23,9 @@ struct Column {
     // Adds cell `from_row` of `from` (of the same kind) to cell `row`. Throws OverflowError instead of wrapping.
     void add(std::size_t row, const Column& from, std::size_t from_row);
 
+    // Copies cell `from_row` of `from` (of the same kind) to cell `row`.
+    void set(std::size_t row, const Column& from, std::size_t from_row) { is_real ? void(reals[row] = from.reals[from_row]) : ticks.set(row, from.ticks[from_row]); }
+
     // Turns ticks into doubles, each ticks * 10^-decimals (a multiplication, as cProfile does it).
     void make_real(int decimals);
 

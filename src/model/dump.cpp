@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view evidence_names[] = {"edges", "stacks", "tree", "events"};
 constexpr std::string_view meaning_names[] = {"flow", "on_stack", "pairs"};
+constexpr std::string_view odd_cells[] = {"calls", "primitive calls", "site calls", "site primitive calls"};
 constexpr std::string_view kind_names[] = {"", "inlined", "kernel", "jit", "interpreted", "c1", "waker", "separator"};
 
 class Dumper {
@@ -92,6 +93,7 @@ private:
         const Function& f = profile_.functions[id];
         std::string out = "'" + text(f.name) + "'";
         if (f.file.value || f.start_line) out += fmt::format(" {}:{}", text(f.file), f.start_line);
+        if (f.negative_line) out += fmt::format(" line -{}", f.negative_line);
         if (f.start_column) out += fmt::format(":{}", f.start_column);
         if (f.module.value) out += " in " + text(f.module);
         if (f.system_name.value) out += " system '" + text(f.system_name) + "'";
@@ -185,6 +187,8 @@ private:
             line(fmt::format("line {} | {} self{}", function(graph.lines.function[i]),
                              place(graph.lines.file[i], graph.lines.line[i], graph.lines.address, i), cells(graph.lines.self, i)));
         for (std::size_t i = 0; i < graph.sites.size(); ++i) site(graph.sites, i);
+        for (const OddCount& odd : graph.odd_counts)
+            line(fmt::format("odd count {} of row {}: {}{}", odd_cells[odd.cell], odd.row, odd.value, odd.truth_value ? " (truth value)" : ""));
     }
     std::string place(StringId file, std::uint32_t line, const std::vector<std::uint64_t>& addresses, std::size_t i) const {
         std::string out = fmt::format("{}:{}", text(file), line);

@@ -72,7 +72,8 @@ struct Samples {
 enum class EdgeMeaning : std::uint8_t {
     flow,      // every activation adds its full cost: incoming = self + outgoing off cycles (callgrind)
     on_stack,  // time while the edge is on the stack, counted once (pstats, projections of stacks)
-    pairs,     // samples in which caller and callee are neighbours (sampled pstats)
+    pairs,     // samples in which caller and callee are neighbours (sampled pstats); its counts are of samples: `calls` those with the
+               // function on the stack, `primitive_calls` those with it on top
 };
 
 // Self cost per source line or address of a function; parallel arrays.
@@ -98,6 +99,16 @@ struct CallSites {
     std::size_t size() const { return caller.size(); }
 };
 
+// A count that is no integer: some writers of pstats files put 2.5 or True where a number of calls belongs. The integer cell of a
+// fraction is not_recorded, that of a truth value 0 or 1, so whoever looks at integers alone is never told something wrong.
+struct OddCount {
+    enum Cell : std::uint8_t { calls, primitive_calls, site_calls, site_primitive_calls };
+    Cell cell = calls;
+    bool truth_value = false;  // False or True, where pstats prints these words
+    std::uint32_t row = 0;     // of CallGraph::functions or ::sites
+    double value = 0;
+};
+
 // Functions, their self cost, and who called whom. Which caller led to which grandchild is not there.
 struct CallGraph {
     EdgeMeaning meaning = EdgeMeaning::flow;
@@ -108,9 +119,14 @@ struct CallGraph {
     std::vector<Column> self, inclusive;
     LineCosts lines;
     CallSites sites;
-    // Per value type one cell, the total of the whole file, when filters left only a part of its functions; else empty: the sum
-    // of all self cost.
+    // Per value type one cell, the total of the whole file, when filters left only a part of its functions, or the sum of the files'
+    // totals when several were merged; else empty: the sum of all self cost.
     std::vector<Column> total;
+    std::vector<OddCount> odd_counts;       // in no order; empty in nearly every file
+
+    // False: the row is there only because the file names its function as a caller or callee; the file says nothing about the
+    // function itself (a pstats file cut by hand: all its cells are absent). Such a row is not counted and not listed in tables.
+    bool is_stated(std::size_t row) const { return self.empty() || self[0].recorded(row); }
 };
 
 }  // namespace profconv

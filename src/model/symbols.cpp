@@ -17,7 +17,7 @@ std::uint64_t hash_row(const Function& f) {
     std::uint64_t hash = mix(0x51ed270b35ae2d31ull, pair(f.name.value, f.file.value));
     hash = mix(hash, pair(f.module.value, f.start_line));
     hash = mix(hash, pair(f.system_name.value, f.start_column));
-    return mix(hash, pair(f.discriminator ^ f.base.value, f.level));
+    return mix(hash, pair(f.discriminator ^ f.base.value, f.level ^ f.negative_line << 8));
 }
 
 std::uint64_t hash_row(const Frame& f) {

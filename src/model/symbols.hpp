@@ -16,6 +16,7 @@ struct Function {
     StringId file{0};         // source file of the definition; "~" for Python's C functions
     StringId module{0};       // object file, Python module, process image
     std::uint32_t start_line = 0;  // line of the definition, 1-based; 0 = unknown
+    std::uint32_t negative_line = 0;  // Python allows lines below 0: of line -3 start_line is 0 (unknown) and this is 3
     std::uint32_t start_column = 0;
     std::uint32_t discriminator = 0;  // keeps apart what the file keeps apart though every other field is equal
     // Recursion level as callgrind writes it (f'2 is level 2 of f). Level 1 is the function itself; deeper levels name it in `base`.
@@ -25,7 +26,7 @@ struct Function {
     friend bool operator==(const Function& a, const Function& b) {
         return a.name == b.name && a.system_name == b.system_name && a.file == b.file && a.module == b.module &&
                a.start_line == b.start_line && a.start_column == b.start_column && a.discriminator == b.discriminator &&
-               a.level == b.level && a.base == b.base;
+               a.negative_line == b.negative_line && a.level == b.level && a.base == b.base;
     }
 };
 

@@ -149,6 +149,7 @@ private:
         optional(graph.sites.address, sites), optional(graph.sites.primitive_calls, sites);
         if (sites > 0) columns(graph.sites.inclusive, sites);
         if (!graph.sites.self.empty()) columns(graph.sites.self, sites);
+        for (const OddCount& odd : graph.odd_counts) require(odd.row < (odd.cell < OddCount::site_calls ? functions : sites), "an odd count of a row that is not there");
     }
 
     const Profile& profile_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 #include <string>
 
 namespace profconv {
@@ -59,6 +60,15 @@ std::optional<double> seconds_per_unit(const ValueType& type, std::string_view u
     if (const auto seconds = seconds_in(unit)) return seconds;
     if (type.ticks_per_second > 0) return 1 / type.ticks_per_second;
     return std::nullopt;
+}
+
+double seconds_per_tick(const ValueType& type, std::string_view unit) {
+    const auto seconds = seconds_per_unit(type, unit);
+    if (!seconds) return 0;
+    const double exponent = std::round(std::log10(*seconds));
+    const bool power = *seconds < 2 && std::abs(*seconds / std::pow(10, exponent) - 1) < 1e-9 && exponent - type.decimals >= -18;
+    if (power) return power_of_ten(static_cast<int>(exponent) - type.decimals);
+    return *seconds * power_of_ten(-type.decimals);
 }
 
 }  // namespace profconv

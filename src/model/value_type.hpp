@@ -30,4 +30,8 @@ std::optional<double> bytes_in(std::string_view unit);
 // Seconds in one whole unit of `type` (not in one tick): from its unit, or from ticks_per_second.
 std::optional<double> seconds_per_unit(const ValueType& type, std::string_view unit);
 
+// Seconds in one tick (of reals: in one unit); 0 if `unit` is no time. Powers of ten are the very doubles that cProfile multiplies
+// its ticks with, so that ticks * seconds_per_tick is what it would have stored.
+double seconds_per_tick(const ValueType& type, std::string_view unit);
+
 }  // namespace profconv

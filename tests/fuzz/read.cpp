@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read_and_validate(bytes, request);  // folded while reading
     request.want = {.order = true, .threads = true, .labels = true, .call_sites = true, .lines = true, .addresses = true};
     read_and_validate(bytes, request);
-    request.lenient = true;
+    request.lenient = request.as_stored = true;
     read_and_validate(bytes, request);
     return 0;
 }

@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <cmath>
+
 #include "io/error.hpp"
 #include "model/project.hpp"
 #include "tables.hpp"
@@ -253,15 +255,38 @@ TEST_CASE("reals are rounded so that incoming cost is still self plus outgoing")
     CHECK(self.at(middle_key)[0] + arriving.at(leaf_key)[1] == arriving.at(middle_key)[1]);
 }
 
-TEST_CASE("reals that are exact in a smaller unit are not called rounded") {
+TEST_CASE("times that are reals are written in ns, and not called rounded if they are whole there") {
+    // 0.25 is exact; the other two are the nearest double, and what cProfile makes of 11 ticks of its clock, which is another one.
+    for (const double seconds : {0.25, 0.000000011, 11 * 1e-9}) {
+        Graph g;
+        g.type.unit = g.profile.strings.intern("seconds");
+        g.line(g.function("f"), 1, 0);
+        g.graph.lines.self[0] = {true, {}, {seconds}, {}};
+        const std::string text = write_text(g.done());
+        CHECK(has_line(text, "event: Ir : Ir [ns]"));
+        CHECK(has_line(text, seconds == 0.25 ? "1 250000000" : "1 11"));
+        CHECK(text.find("Rounded") == std::string::npos);
+    }
+    CHECK(0.000000011 != 11 * 1e-9);
+}
+
+TEST_CASE("a call whose cost was not recorded is refused, unless it is a flow's") {
     Graph g;
-    g.type.unit = g.profile.strings.intern("seconds");
+    const FunctionId caller = g.function("main"), callee = g.function("f");
+    g.line(caller, 1, 5);
+    g.line(callee, 1, 5);
+    g.call(caller, callee, 2, 1, 5);
+    g.graph.sites.inclusive[0].absent = {true};
+    g.graph.meaning = EdgeMeaning::on_stack;
+    CHECK(write_error(g.done()) ==
+          "callgrind files need the cost of every call, but that of \"f\" called by \"main\" was not recorded, only how often; record with cProfile");
+}
+
+TEST_CASE("values that are no numbers are refused") {
+    Graph g;
     g.line(g.function("f"), 1, 0);
-    g.graph.lines.self[0] = {true, {}, {0.25}, {}};
-    const std::string text = write_text(g.done());
-    CHECK(has_line(text, "event: Ir : Ir [ms]"));
-    CHECK(has_line(text, "1 250"));
-    CHECK(text.find("Rounded") == std::string::npos);
+    g.graph.lines.self[0] = {true, {}, {std::nan("")}, {}};
+    CHECK(write_error(g.done()) == "callgrind files hold integers, but a value of \"Ir\" is nan; choose another value with --value");
 }
 
 TEST_CASE("several events are written with the main one first and without trailing zeros") {
