@@ -9,9 +9,15 @@ TraceBuilder::TraceBuilder(const Want& want, std::size_t clocks) : want_(want), 
     trace_.clocks.resize(clocks);
 }
 
-TraceBuilder::ThreadState& TraceBuilder::add_threads(ThreadId last) {
-    while (threads_.size() <= last.value) threads_.push_back({{}, std::vector<std::int64_t>(clocks_)});
-    return threads_[last.value];
+TraceBuilder::ThreadState& TraceBuilder::add_thread(ThreadId thread) {
+    const ThreadState fresh{{}, std::vector<std::int64_t>(clocks_)};
+    if (threads_.empty()) first_thread_ = thread.value;
+    if (thread.value < first_thread_) {
+        threads_.insert(threads_.begin(), first_thread_ - thread.value, fresh);
+        first_thread_ = thread.value;
+    }
+    while (!knows(thread)) threads_.push_back(fresh);
+    return threads_[thread.value - first_thread_];
 }
 
 // The time since the thread's last event belongs to the frame that was innermost meanwhile.
@@ -70,7 +76,7 @@ void TraceBuilder::leave(ThreadId thread, const std::int64_t* now) {
 }
 
 FrameId TraceBuilder::open_frame(ThreadId thread, std::size_t up) const {
-    const auto& open = threads_[thread.value].open;
+    const auto& open = threads_[thread.value - first_thread_].open;
     const std::uint32_t id = open[open.size() - 1 - up];
     return want_.order ? FrameId{id} : tree_.tree.frame({id});
 }
