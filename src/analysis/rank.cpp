@@ -6,6 +6,7 @@
 
 #include "analysis/python_sort.hpp"
 #include "analysis/python_text.hpp"
+#include "analysis/sort_texts.hpp"
 
 namespace profconv {
 
@@ -62,7 +63,7 @@ public:
     }
 
 private:
-    // A row with its first key, or the beginning of it, as an integer in the wanted order, so that most comparisons touch no row.
+    // A row with its first key as an integer in the wanted order, so that most comparisons touch no row.
     struct Entry {
         std::uint64_t image;
         std::uint32_t row;
@@ -77,27 +78,31 @@ private:
         return ~(bits & sign ? ~bits : bits | sign);
     }
 
-    // The text that a key sorts by, if it is one.
-    std::string_view text_of(SortKey key, std::uint32_t row) const {
-        if (key == SortKey::file) return table_.rows[row].file;
-        if (key == SortKey::name || key == SortKey::name_file_line) return table_.rows[row].name;
-        return key == SortKey::label ? (*labels_)[row] : std::string_view();
+    void sort_ordered(std::vector<std::uint32_t>& rows) const {
+        const auto compare = [this](std::uint32_t a, std::uint32_t b) { return compare_from(0, a, b); };
+        if (number_of(keys_.front())) return sort_by_number(rows, number_of(keys_.front()));
+        if (keys_.front() != SortKey::line) return sort_by_texts(rows, [this](std::uint32_t row) { return text_of(keys_.front(), row); }, compare);
+        std::stable_sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) { return compare(a, b) < 0; });
     }
 
-    void sort_ordered(std::vector<std::uint32_t>& rows) const {
-        const auto first = number_of(keys_.front());
-        const bool as_real = first && std::any_of(rows.begin(), rows.end(), [&](std::uint32_t row) { return (table_.rows[row].*first).is_real; });
+    // The text that a key of texts looks at first.
+    std::string_view text_of(SortKey key, std::uint32_t row) const {
+        if (key == SortKey::label) return (*labels_)[row];
+        return key == SortKey::file ? table_.rows[row].file : table_.rows[row].name;
+    }
+
+    void sort_by_number(std::vector<std::uint32_t>& rows, const Number TableRow::*first) const {
+        const bool as_real = std::any_of(rows.begin(), rows.end(), [&](std::uint32_t row) { return (table_.rows[row].*first).is_real; });
         std::vector<Entry> entries;
         entries.reserve(rows.size());
         for (const std::uint32_t row : rows) {
-            const TableRow& r = table_.rows[row];
-            entries.push_back(first ? Entry{image(r.*first, as_real), row, (r.*first).state} : Entry{text_image(text_of(keys_.front(), row)), row, 0});
+            const Number& number = table_.rows[row].*first;
+            entries.push_back({image(number, as_real), row, number.state});
         }
-        const std::size_t open = first ? 1 : 0;  // the key from which on equal images leave the order open
         std::sort(entries.begin(), entries.end(), [&](const Entry& a, const Entry& b) {
             if (a.state != b.state) return a.state < b.state;
             if (a.image != b.image) return a.image < b.image;
-            const int order = compare_from(open, a.row, b.row);
+            const int order = compare_from(1, a.row, b.row);
             return order != 0 ? order < 0 : a.row < b.row;
         });
         for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = entries[i].row;

@@ -22,7 +22,7 @@ public:
         // pstats takes the longest label of the listed functions only if some are not listed; else of all, which is the same.
         for (const std::uint32_t row : rows_) name_width_ = std::max(name_width_, 2 + labels_.width(row));
         writer_.line(pad_right("Function ", name_width_) + (callees_ ? "called..." : "was called by..."));
-        if (numbers_of_edges()) writer_.line(std::string(name_width_, ' ') + heading());
+        if (first_ && !first_->only_counted()) writer_.line(std::string(name_width_, ' ') + heading());
         for (std::size_t i = 0; i < rows_.size(); ++i) {
             look_ahead(i);
             write_list(rows_[i]);
@@ -36,19 +36,24 @@ private:
         std::uint32_t edge, other;  // the row at its other end
     };
 
-    // The items of row i are items_[ends_[i] .. ends_[i+1]).
+    // The items of row i are items_[ends_[i] .. ends_[i+1]); rows that are not printed have none.
     void list_edges() {
-        const auto row_of = [&](const EdgeRow& edge) { return callees_ ? edge.caller : edge.callee; };
+        std::vector<char> printed(table_.rows.size());
+        for (const std::uint32_t row : rows_) printed[row] = 1;
         ends_.assign(table_.rows.size() + 1, 0);
-        items_.resize(table_.edges.size());
-        for (const EdgeRow& edge : table_.edges) ++ends_[row_of(edge) + 1];
+        for (const EdgeRow& edge : table_.edges) {
+            ends_[near_end(edge) + 1] += printed[near_end(edge)];
+            if (!first_ || edge.callee < first_->callee) first_ = &edge;
+        }
         for (std::size_t i = 1; i < ends_.size(); ++i) ends_[i] += ends_[i - 1];
+        items_.resize(ends_.back());
         std::vector<std::uint32_t> next(ends_.begin(), ends_.end());
         for (std::uint32_t i = 0; i < table_.edges.size(); ++i) {
             const EdgeRow& edge = table_.edges[i];
-            items_[next[row_of(edge)]++] = {i, callees_ ? edge.callee : edge.caller};
+            if (printed[near_end(edge)]) items_[next[near_end(edge)]++] = {i, callees_ ? edge.callee : edge.caller};
         }
     }
+    std::uint32_t near_end(const EdgeRow& edge) const { return callees_ ? edge.caller : edge.callee; }
 
     void look_ahead(std::size_t i) const {
         if (i + far_ahead < rows_.size()) {
@@ -68,14 +73,6 @@ private:
             const std::uint32_t row = rows_[i + soon];
             for (std::uint32_t at = ends_[row]; at < ends_[row + 1]; ++at) labels_.prefetch_text(items_[at].other);
         }
-    }
-
-    // pstats looks at the first caller of the first function that has one.
-    bool numbers_of_edges() const {
-        const EdgeRow* first = nullptr;
-        for (const EdgeRow& edge : table_.edges)
-            if (!first || edge.callee < first->callee) first = &edge;
-        return first && !first->only_counted();
     }
 
     std::string heading() const {
@@ -137,6 +134,7 @@ private:
     const std::vector<std::uint32_t>& rows_;
     const bool callees_;
     std::size_t name_width_ = 0;
+    const EdgeRow* first_ = nullptr;  // the first caller of the first function that has one: pstats decides by it about the heading
     std::vector<std::uint32_t> ends_;
     std::vector<Item> items_;
     std::vector<std::uint32_t> ranks_;  // of all rows by place; empty if few lists are sorted
