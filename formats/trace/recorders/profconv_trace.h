@@ -1,38 +1,36 @@
-/* profconv_trace.h: records the calls of a C or C++ program as a profconv trace, `profconv stats FILE` prints them.
-   One header for Linux, C11 and later, C++17 and later, gcc and clang. SPDX-License-Identifier: MIT
+/* profconv_trace.h records the calls of a C or C++ program as a trace for profconv: `profconv stats FILE` prints it.
+   One header, for Linux, C11, C++17 and later, gcc and clang, with nothing but libc. SPDX-License-Identifier: MIT
 
-   By hand: put a macro at the start of a function or block; it records until the block is left, however that happens.
+   By hand: a macro at the start of a function or block records it, until it is left in whatever way.
 
        #include <profconv_trace.h>
        int fib(int n) {
-           PROFCONV_TRACE_FUNCTION();          named as the function
-           { PROFCONV_TRACE_SCOPE("parse"); … }  named by a string literal
-       }
+           PROFCONV_TRACE_FUNCTION();       named as the function
+           { PROFCONV_TRACE_SCOPE("sum");   named by a string literal
 
-   One source file of the program holds the recorder. There the header comes first and with a definition before it:
+   One source file of the program holds the recorder. There the header comes first, after a definition:
 
        #define PROFCONV_TRACE_IMPLEMENTATION
        #include <profconv_trace.h>
 
    Every function: define PROFCONV_TRACE_INSTRUMENT_FUNCTIONS there instead, and compile the program with -finstrument-functions; no
-   macro is needed then. Or leave the program as it is and preload the recorder:
+   macro is needed then. Or leave the recorder out of the program and preload it:
 
        cc -O2 -shared -fPIC -DPROFCONV_TRACE_INSTRUMENT_FUNCTIONS -x c profconv_trace.h -o recorder.so
        LD_PRELOAD=./recorder.so ./app
 
-   The environment, read at the first call that is recorded:
+   The environment, read at the first call:
        PROFCONV_TRACE=FILE     where to write; %p in it becomes the process id. Unset: profconv.%p.trace. Empty: record nothing.
-                               A name with a process id is never written twice: .2, .3 … is appended. A name without one is for this
-                               process; the processes it starts, forked or executed, append their own process id.
-       PROFCONV_TRACE_CPU=1    record the CPU time of the thread as a second clock (a system call per event)
+                               A name with a process id is not used twice: .2, .3 and so on is appended. A name without one is for the
+                               first process; those that it starts, forked or executed, append their own process id.
+       PROFCONV_TRACE_CPU=1    also record the CPU time of the thread, a second clock (a system call per event)
 
-   What is recorded stands in the file when the program exits, when the thread ends, when a signal ends the program (HUP INT QUIT ILL
-   ABRT BUS FPE SEGV PIPE TERM; a handler that was there before is then called), when 64 KiB are full, and at a thread's first event a
-   second after it was written last. SIGKILL, _exit and exec lose what is newer; profconv_trace_flush() writes it. A forked child
-   records to its own file, from the fork on: functions that were open then are not in it. longjmp leaves functions open until one
-   that called them returns. Define PROFCONV_TRACE_DISABLED to compile the macros to nothing.
-
-   Libraries may use the macros too; they find the recorder in the program (link with -rdynamic if they are opened by dlopen). */
+   The file is written when the program exits, when a thread ends, before a fork, when a signal ends the program (HUP INT QUIT ILL ABRT
+   BUS FPE SEGV PIPE TERM; a handler that was there at the first call is called then), when a thread has 4096 events, and at its first
+   event a second after it was written last. SIGKILL, _exit and exec lose what is newer; profconv_trace_flush() writes it. A forked
+   child has its own file; functions that were open at the fork are not in it. longjmp leaves functions open until one that called them
+   returns. Libraries find the recorder in the program; if they are opened by dlopen, link that with -rdynamic. One that is closed by
+   dlclose must not be followed by another at its addresses. PROFCONV_TRACE_DISABLED compiles the macros to nothing. */
 #ifndef PROFCONV_TRACE_H
 #define PROFCONV_TRACE_H
 
@@ -146,9 +144,9 @@ extern "C" {
 #define PROFCONV_BLOCK 100000000u /* times with the same digits before the last eight are of one block */
 
 enum {
-    profconv_full = 4096,     /* events: then a buffer is written */
-    profconv_space = 4096 + 256, /* a handler may find it full and an event of the code that it interrupted unfinished */
-    profconv_line_size = 96,  /* more than any line of an event */
+    profconv_full = 4096,              /* events: then a buffer is written */
+    profconv_space = profconv_full + 256, /* a handler may find it full, and an event of the code that it interrupted unfinished */
+    profconv_line_size = 96,           /* more than the line of any event */
     profconv_path_size = 4096
 };
 
@@ -247,8 +245,11 @@ static struct {
 } profconv_file;
 static char profconv_path[profconv_path_size + 64];
 
+static int profconv_in_handler; /* of a signal */
+
 PROFCONV_COLD void profconv_fail(int error) {
-    const char *parts[] = {"profconv_trace.h: cannot write ", profconv_path, ": ", strerror(error), "; recording ends here\n"};
+    const char *reason = profconv_in_handler ? "write error" : strerror(error); /* which may lock */
+    const char *parts[] = {"profconv_trace.h: cannot write ", profconv_path, ": ", reason, "; recording ends here\n"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; ++i)
         if (write(STDERR_FILENO, parts[i], strlen(parts[i])) < 0) break;
     profconv_state = profconv_off;
@@ -411,31 +412,33 @@ PROFCONV_COLD void profconv_make_label(struct profconv_label *label, uint32_t id
     label->length = (unsigned char)(end - label->text);
 }
 
-/* A label for a site: not in the site, which may be unloaded before its events are written. Without memory for more, the last one. */
-PROFCONV_COLD struct profconv_label *profconv_new_label(void) {
-    static struct profconv_label first, *next = &first, *end = &first + 1;
-    if (next + 1 >= end) {
-        struct profconv_label *memory = (struct profconv_label *)profconv_memory(1024 * sizeof *memory);
-        if (memory) next = memory, end = memory + 1024;
+/* What events hold when there is no memory for another label: "+0", which is no function's. */
+static const struct profconv_label profconv_no_label = {"+0\t", 3};
+
+/* What the events of a site hold: a label that stays when the site is unloaded before they are written. */
+PROFCONV_COLD uintptr_t profconv_new_event(uint32_t id) {
+    static struct profconv_label *next, *end;
+    if (next == end) {
+        next = (struct profconv_label *)profconv_memory(1024 * sizeof *next);
+        end = next ? next + 1024 : next;
     }
-    return next + 1 < end ? next++ : next;
+    if (next == end) return (uintptr_t)&profconv_no_label;
+    profconv_make_label(next, id);
+    return (uintptr_t)next++;
 }
 
 /* Gives a site its id, and writes its definition at once: its strings may be unloaded too. */
 PROFCONV_COLD void profconv_define_site(struct profconv_trace_site *site) {
     struct profconv_section section;
     profconv_lock(&section, 1);
-    profconv_start();
     if (site->generation != profconv_generation) {
-        struct profconv_label *label = profconv_new_label();
-        profconv_make_label(label, ++profconv_ids);
+        site->event = profconv_new_event(++profconv_ids);
         profconv_put_word("fn\t");
         profconv_put_number(profconv_ids, "\t");
         profconv_put_name(site->name, "\t");
         profconv_put_name(site->file, "\t");
         profconv_put_number(site->line, "\n");
         profconv_write();
-        site->event = (uintptr_t)label;
         __atomic_store_n(&site->generation, profconv_generation, __ATOMIC_RELEASE);
     }
     profconv_unlock(&section);
@@ -536,11 +539,12 @@ PROFCONV_COLD struct profconv_thread *profconv_start_thread(void) {
     return profconv_current = thread ? thread : PROFCONV_NOT_RECORDED;
 }
 
-/* At the end of a thread, as late as possible: in the last round of the destructors of its keys. */
+/* At the end of a thread, late, so that the destructors of its keys are recorded: in the last round of theirs but one; the last
+   belongs to sanitizers. */
 PROFCONV_COLD void profconv_end_thread(void *memory) {
     struct profconv_thread *thread = (struct profconv_thread *)memory, **place = &profconv_threads;
     struct profconv_section section;
-    if (++thread->rounds < PTHREAD_DESTRUCTOR_ITERATIONS) {
+    if (++thread->rounds < PTHREAD_DESTRUCTOR_ITERATIONS - 1) {
         pthread_setspecific(profconv_key, thread);
         return;
     }
@@ -721,8 +725,8 @@ PROFCONV_COLD void profconv_begin_file(void) {
 }
 
 PROFCONV_COLD void profconv_end_file(void) {
-    profconv_define_functions(profconv_end);
     profconv_write_threads(1, 1);
+    profconv_define_functions(profconv_end);
     profconv_put_word("end\n");
     profconv_write();
     profconv_state = profconv_off;
@@ -773,32 +777,33 @@ static const int profconv_signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGABRT,
 enum { profconv_signal_count = sizeof profconv_signals / sizeof *profconv_signals };
 static struct sigaction profconv_previous[profconv_signal_count];
 
-/* Only what a signal handler may do: read, write, mmap, and a lock that is given up when it takes long. */
-PROFCONV_COLD void profconv_on_signal(int signal_number, siginfo_t *info, void *context) {
-    struct sigaction *previous = profconv_previous;
+/* Only what a signal handler may do: system calls, and a lock that is given up when it takes long. */
+PROFCONV_COLD void profconv_on_signal(int number, siginfo_t *info, void *context) {
+    const int fault = info->si_code > 0 && (number == SIGILL || number == SIGBUS || number == SIGFPE || number == SIGSEGV);
     struct profconv_section section;
-    int fatal, from_kernel = info->si_code > 0;
+    struct sigaction *previous = profconv_previous;
+    int fatal;
     for (int i = 0; i < profconv_signal_count; ++i)
-        if (profconv_signals[i] == signal_number) previous = &profconv_previous[i];
+        if (profconv_signals[i] == number) previous = &profconv_previous[i];
     fatal = !(previous->sa_flags & SA_SIGINFO) && previous->sa_handler == SIG_DFL;
     if (profconv_lock(&section, 0)) {
+        profconv_in_handler = 1;
         if (profconv_state == profconv_on) {
             profconv_write_threads(fatal, fatal);
             profconv_define_functions(profconv_dying);
         }
+        profconv_in_handler = 0;
         pthread_mutex_unlock(&profconv_mutex);
     }
     profconv_restore(&section);
-    if (!fatal) {
-        if (previous->sa_flags & SA_SIGINFO)
-            previous->sa_sigaction(signal_number, info, context);
-        else
-            previous->sa_handler(signal_number);
-        return;
+    if (previous->sa_flags & SA_SIGINFO) {
+        previous->sa_sigaction(number, info, context);
+    } else if (!fatal) {
+        previous->sa_handler(number);
+    } else {
+        sigaction(number, previous, NULL);
+        if (!fault) raise(number); /* arrives when this returns; a fault comes again by itself, with its address */
     }
-    sigaction(signal_number, previous, NULL);
-    /* A fault comes again by itself, with its address; anything else is sent again, and arrives when this handler returns. */
-    if (!from_kernel || signal_number == SIGPIPE || signal_number == SIGHUP || signal_number == SIGINT || signal_number == SIGQUIT) raise(signal_number);
 }
 
 PROFCONV_COLD void profconv_catch_signals(void) {
@@ -815,8 +820,6 @@ PROFCONV_COLD void profconv_catch_signals(void) {
 
 /* ---- start and end */
 
-static char *(*profconv_demangle)(const char *, char *, size_t *, int *); /* if the program has one */
-
 /* At the first event. The environment's entry is replaced in place, as setenv would allocate. */
 static PROFCONV_TRACE_PLAIN void profconv_start(void) {
     char **entry = NULL;
@@ -829,15 +832,8 @@ static PROFCONV_TRACE_PLAIN void profconv_start(void) {
     profconv_catch_signals();
 }
 
-extern char *__cxa_demangle(const char *, char *, size_t *, int *) __attribute__((weak));
-
-__attribute__((constructor, no_instrument_function)) static void profconv_load(void) {
+__attribute__((constructor(101), no_instrument_function)) static void profconv_load(void) {
     pthread_atfork(profconv_before_fork, profconv_after_fork, profconv_in_child);
-    profconv_demangle = __cxa_demangle;
-    if (!profconv_demangle) { /* a program in C may use libraries in C++ */
-        void *found = dlsym(RTLD_DEFAULT, "__cxa_demangle");
-        __builtin_memcpy(&profconv_demangle, &found, sizeof found);
-    }
 }
 
 __attribute__((destructor(101), no_instrument_function)) static void profconv_unload(void) {
@@ -929,10 +925,9 @@ PROFCONV_COLD void profconv_forget_functions(void) {
     if (profconv_function_space > 0) memset(profconv_table->slots, 0, (profconv_table->mask + 1) * sizeof *profconv_table->slots);
 }
 
-/* The label of a function that is called for the first time; without memory for more, "+0", which is no function's. */
+/* The label of a function that is called for the first time. */
 PROFCONV_COLD const struct profconv_label *profconv_add_function(uintptr_t address) {
-    static const struct profconv_label none = {"+0\t", 3};
-    const struct profconv_label *label = &none;
+    const struct profconv_label *label = &profconv_no_label;
     struct profconv_section section;
     struct profconv_slot *slot;
     profconv_lock(&section, 1);
@@ -1120,14 +1115,6 @@ struct profconv_symbol {
     uintptr_t offset;
 };
 
-/* The name, up to what compilers and linkers append: foo.constprop.0, foo@@VERSION. */
-PROFCONV_COLD void profconv_copy_name(char *to, const char *name) {
-    const size_t length = 1 + strcspn(name + 1, ".@");
-    if (*name == '\0' || length >= profconv_path_size) return;
-    memcpy(to, name, length);
-    to[length] = '\0';
-}
-
 PROFCONV_COLD const char *profconv_symbol_text(const struct profconv_module *module, uint32_t symbol) {
     return module->symbols[symbol].st_name < module->names_size ? module->names + module->symbols[symbol].st_name : "";
 }
@@ -1135,7 +1122,7 @@ PROFCONV_COLD const char *profconv_symbol_text(const struct profconv_module *mod
 PROFCONV_COLD void profconv_find_symbol(uintptr_t address, struct profconv_symbol *found) {
     struct profconv_module *module = profconv_find_module(address);
     uint32_t symbol;
-    size_t i;
+    size_t i, length;
     found->name[0] = '\0';
     found->file = found->module = "";
     found->offset = address;
@@ -1148,21 +1135,42 @@ PROFCONV_COLD void profconv_find_symbol(uintptr_t address, struct profconv_symbo
     while (module->index[i] != 0 && module->symbols[module->index[i]].st_value != found->offset) i = (i + 1) & (((size_t)1 << (64 - module->index_shift)) - 1);
     symbol = module->index[i];
     if (symbol == 0) return;
-    profconv_copy_name(found->name, profconv_symbol_text(module, symbol));
+    length = strcspn(profconv_symbol_text(module, symbol), "@"); /* NAME@@VERSION */
+    if (length < sizeof found->name) *(char *)mempcpy(found->name, profconv_symbol_text(module, symbol), length) = '\0';
     if (module->symbols[symbol].st_info >> 4 != STB_LOCAL) return;
     while (symbol > 0 && (module->symbols[symbol].st_info & 15) != STT_FILE) --symbol; /* it precedes the names of its file */
     if (symbol > 0) found->file = profconv_symbol_text(module, symbol);
 }
 
+extern char *__cxa_demangle(const char *, char *, size_t *, int *) __attribute__((weak));
+
+/* Demangled, allocated; NULL if that cannot be done. The function is the program's, or that of a library in C++ that the program, in C,
+   has loaded or could (found by its name: a static program has no dlopen, and its linker would warn of it). */
+PROFCONV_COLD char *profconv_demangle(const char *name) {
+    static char *(*demangle)(const char *, char *, size_t *, int *);
+    void *(*open_library)(const char *, int), *found = NULL;
+    if (strncmp(name, "_Z", 2) != 0) return NULL;
+    if (!demangle) demangle = __cxa_demangle;
+    if (!demangle) found = dlsym(RTLD_DEFAULT, "__cxa_demangle");
+    if (!demangle && !found) {
+        void *library = dlsym(RTLD_DEFAULT, "dlopen");
+        __builtin_memcpy(&open_library, &library, sizeof library);
+        library = library ? open_library("libstdc++.so.6", RTLD_LAZY | RTLD_LOCAL) : NULL;
+        found = library ? dlsym(library, "__cxa_demangle") : NULL;
+    }
+    if (found) __builtin_memcpy(&demangle, &found, sizeof found);
+    return demangle ? demangle(name, NULL, NULL, NULL) : NULL;
+}
+
 /* The name that the end can give: demangled, or from dladdr; NULL if it is no better. Allocated. */
 PROFCONV_COLD char *profconv_better_name(uintptr_t address, const struct profconv_symbol *symbol) {
     const char *name = symbol->name;
-    char *better = NULL;
+    char *better;
     Dl_info info;
     void *place;
     __builtin_memcpy(&place, &address, sizeof place);
     if (!*name && dladdr(place, &info) && info.dli_sname && info.dli_saddr == place) name = info.dli_sname;
-    if (profconv_demangle && strncmp(name, "_Z", 2) == 0) better = profconv_demangle(name, NULL, NULL, NULL);
+    better = profconv_demangle(name);
     if (better) return better;
     return *name && name != symbol->name ? strdup(name) : NULL;
 }
@@ -1199,7 +1207,7 @@ PROFCONV_COLD void profconv_define_function(struct profconv_function *function, 
     int rough;
     if (function->place != profconv_undefined && (function->place == profconv_defined || stage != profconv_end)) return;
     profconv_find_symbol(function->address, &symbol);
-    rough = !*symbol.name || (profconv_demangle && strncmp(symbol.name, "_Z", 2) == 0);
+    rough = !*symbol.name || strncmp(symbol.name, "_Z", 2) == 0;
     if (rough && stage == profconv_end) {
         char *better = profconv_better_name(function->address, &symbol);
         if (better) profconv_redefine(function, better, &symbol);
@@ -1218,27 +1226,30 @@ PROFCONV_COLD void profconv_send_names(int handle) {
     sigemptyset(&wake);
     sigaddset(&wake, SIGALRM);
     signal(SIGALRM, SIG_DFL);
+    signal(SIGABRT, SIG_DFL);
     pthread_sigmask(SIG_UNBLOCK, &wake, NULL);
-    prctl(PR_SET_DUMPABLE, 0); /* no core file if this fails */
-    alarm(2);
+    prctl(PR_SET_DUMPABLE, 0); /* if this fails, let it leave no core file and say nothing */
+    close(STDERR_FILENO);
+    alarm(1);
     for (size_t i = 0; i < profconv_function_count; ++i) {
         char *name;
         if (profconv_functions[i].place < 0) continue;
         profconv_find_symbol(profconv_functions[i].address, &symbol);
-        if (strncmp(symbol.name, "_Z", 2) != 0 || !(name = profconv_demangle(symbol.name, NULL, NULL, NULL)) || strlen(name) >= sizeof symbol.name) continue;
+        if (!(name = profconv_demangle(symbol.name)) || strlen(name) >= sizeof symbol.name) continue;
         if (write(handle, &i, sizeof i) < 0 || write(handle, name, strlen(name) + 1) < 0) break;
     }
 }
 
 /* Demangles what a dying C++ program has called. That needs malloc, and malloc may be where it dies: so a forked child does it, which
-   has two seconds. What it cannot tell stays mangled. (Made by the system call: fork may lock; without a signal to the program.) */
+   has a second. What it cannot tell stays mangled. (Made by the system call: fork may lock; without a signal to the program.) */
 PROFCONV_COLD void profconv_receive_names(void) {
     static struct profconv_symbol symbol;
     static char name[profconv_path_size];
-    size_t number, length;
+    size_t number, length, rough = 0;
     int ends[2];
     pid_t child;
-    if (!profconv_demangle || !profconv_file.seekable || pipe2(ends, O_CLOEXEC) != 0) return;
+    for (size_t i = 0; i < profconv_function_count; ++i) rough += profconv_functions[i].place >= 0;
+    if (rough == 0 || pipe2(ends, O_CLOEXEC) != 0) return;
     child = (pid_t)syscall(SYS_clone, 0, 0, 0, 0, 0);
     if (child == 0) {
         profconv_send_names(ends[1]);
