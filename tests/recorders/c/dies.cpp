@@ -1,4 +1,6 @@
 // Records, says so, and dies as it is told to: dies MANNER.
+#include <profconv_trace.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -15,12 +17,19 @@ void many(int count) {
     for (int i = 0; i < count; ++i) step(i);
 }
 
+int endless(volatile int n) { return endless(n + 1) + n; }
+
 void crash(const char* manner) {
     if (!strcmp(manner, "abort")) abort();
     if (!strcmp(manner, "throw")) throw std::runtime_error("nobody catches this");
     if (!strcmp(manner, "fault")) *static_cast<volatile int*>(nullptr) = 1;
     if (!strcmp(manner, "exit")) exit(3);
     if (!strcmp(manner, "_exit")) _exit(4);
+    if (!strcmp(manner, "flush")) {
+        profconv_trace_flush();
+        _exit(5);
+    }
+    if (!strcmp(manner, "overflow")) endless(1);
     if (!strcmp(manner, "malloc")) {  // inside malloc, with its lock: the size of what is behind the last block is nonsense
         volatile char* memory = static_cast<char*>(malloc(104));
         std::thread([] {}).join();

@@ -1,8 +1,9 @@
 // Random recursion on several threads. The program counts its own calls, and who called whom, and prints that as JSON.
 #define _GNU_SOURCE
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <unistd.h>
 
 #define PLAIN __attribute__((no_instrument_function))
 enum { functions = 16, threads = 6 };
@@ -49,8 +50,16 @@ PLAIN int main(void) {
     for (int t = 0; t < threads; ++t) {
         walks[t].state = (unsigned long long)t + 1;
         walks[t].left = 20000 + 3000 * t;
+#ifdef endless
+        walks[t].left = LONG_MAX;
+#endif
         if (pthread_create(&ids[t], NULL, run, &walks[t]) != 0) return 1;
     }
+#ifdef endless
+    usleep(100000);
+    puts("waiting");
+    fflush(stdout);
+#endif
     for (int t = 0; t < threads; ++t) pthread_join(ids[t], NULL);
     printf("{");
     for (int f = 0; f < functions; ++f) {
