@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import traceback
 
 SOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "c")
@@ -20,26 +21,41 @@ EVERY = ["-finstrument-functions"]
 WARNINGS = ["-Wall", "-Wextra", "-pedantic", "-Wshadow", "-Wconversion", "-Wsign-conversion", "-Wcast-qual", "-Wundef", "-Werror"]
 
 
+class Objects:
+    """The recorder compiled, once for each set of options."""
+
+    def __init__(self, folder):
+        self.folder, self.lock, self.made = folder, threading.Lock(), {}
+
+    def recorder(self, cc, flags, header):
+        flags = tuple(flag for flag in flags if flag.startswith(("-f", "-O", "-g")) and flag not in EVERY)
+        with self.lock:
+            if flags not in self.made:
+                self.made[flags] = os.path.join(self.folder, f"recorder_{len(self.made)}.o")
+                run([cc, "-std=c11", *WARNINGS, *flags, "-I", header, "-c", os.path.join(SOURCES, "recorder.c"), "-o", self.made[flags]])
+            return self.made[flags]
+
+
 class Bench:
     """A folder of its own for one test, with the tools it needs."""
 
-    def __init__(self, settings, folder):
+    def __init__(self, settings, objects, folder):
         self.profconv, self.header, self.cc, self.cxx = settings
-        self.folder = folder
+        self.objects, self.folder = objects, folder
 
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def compile(self, output, *sources, flags=(), cxx=False, recorder=True):
-        """Objects by the language of each source, linked as C++ if one is C++ (or `cxx`); with c/recorder.c unless told otherwise."""
-        objects = []
-        for source in [*sources, *(["recorder.c"] if recorder else [])]:
+    def compile(self, output, *sources, flags=(), recorder=True):
+        """Objects by the language of each source, linked as C++ if one is C++; with c/recorder.c unless told otherwise."""
+        cxx, objects = any(source.endswith(".cpp") for source in sources), []
+        for source in sources:
             plus = source.endswith(".cpp")
-            cxx = cxx or plus
-            objects.append(self.path(f"{output}.{os.path.basename(source)}.o"))
-            flags_here = [flag for flag in flags if flag != "-finstrument-functions"] if source == "recorder.c" else flags
-            run([self.cxx if plus else self.cc, "-std=c++17" if plus else "-std=c11", "-Wall", "-Wextra", "-pthread", *flags_here, "-I", self.header,
+            objects.append(self.path(f"{output}.{source}.o"))
+            run([self.cxx if plus else self.cc, "-std=c++17" if plus else "-std=c11", "-Wall", "-Wextra", "-pthread", *flags, "-I", self.header,
                  "-c", source, "-o", objects[-1]], cwd=SOURCES)
+        if recorder:
+            objects.append(self.objects.recorder(self.cc, flags, self.header))
         run([self.cxx if cxx else self.cc, "-pthread", *flags, *objects, "-o", self.path(output), "-ldl"])
         return self.path(output)
 
@@ -488,24 +504,30 @@ def test_the_cpu_clock_is_a_second_column_in_which_sleep_costs_nothing(bench):
 # ---- compilers
 
 
+USER = """#include <profconv_trace.h>
+int f(void);
+int f(void) {
+    PROFCONV_TRACE_FUNCTION();
+    { PROFCONV_TRACE_SCOPE("x"); }
+    return 0;
+}
+"""
+
+
 def test_the_header_compiles_without_a_warning_in_every_language_by_every_compiler_there_is(bench):
-    compilers = {bench.cc: "c", bench.cxx: "c++", **{name: "c++" if "++" in name else "c" for name in ("gcc", "clang", "g++", "clang++") if shutil.which(name)}}
-    for compiler, language in compilers.items():
-        for standard in ("c11", "c17", "gnu17") if language == "c" else ("c++17", "c++20", "gnu++20"):
-            for definition in ("PROFCONV_TRACE_IMPLEMENTATION", "PROFCONV_TRACE_INSTRUMENT_FUNCTIONS", "PROFCONV_TRACE_DISABLED"):
-                source = "#include <profconv_trace.h>\nint f(void);\nint f(void) { PROFCONV_TRACE_FUNCTION();\n{ PROFCONV_TRACE_SCOPE(\"x\"); }\nreturn 0; }\n"
-                more = ["-Wold-style-cast", "-Wzero-as-null-pointer-constant"] if language == "c++" and definition.endswith("DISABLED") else []
-                command = [compiler, f"-std={standard}", "-O2", *WARNINGS, *more, f"-D{definition}", "-I", bench.header, "-x", language, "-c", "-", "-o", "/dev/null"]
-                done = subprocess.run(command, input=source, capture_output=True, text=True, check=False)
-                if done.returncode or done.stderr:
-                    raise Failure(f"{' '.join(command)}\n{done.stderr}")
+    compilers = {os.path.realpath(shutil.which(name)): "c++" if "++" in name else "c" for name in ("gcc", "clang", "g++", "clang++") if shutil.which(name)}
+    for compiler, language in {**compilers, os.path.realpath(shutil.which(bench.cc)): "c", os.path.realpath(shutil.which(bench.cxx)): "c++"}.items():
+        old, new = ("c11", "gnu17") if language == "c" else ("c++17", "gnu++20")
+        for standard, definition in ((old, "IMPLEMENTATION"), (old, "INSTRUMENT_FUNCTIONS"), (new, "INSTRUMENT_FUNCTIONS"), (old, "DISABLED")):
+            command = [compiler, f"-std={standard}", "-O2", *WARNINGS, f"-DPROFCONV_TRACE_{definition}", "-I", bench.header, "-x", language, "-c", "-", "-o", "/dev/null"]
+            done = subprocess.run(command, input=USER, capture_output=True, text=True, check=False)
+            expect(" ".join(command), (done.returncode, done.stderr), (0, ""))
 
 
 def test_the_macros_alone_pull_in_no_system_header_and_allow_strict_cpp(bench):
     for compiler, flags in ((bench.cc, ["-x", "c", "-std=c11"]), (bench.cxx, ["-x", "c++", "-std=c++17", "-Wold-style-cast", "-Wzero-as-null-pointer-constant"])):
-        source = "#include <profconv_trace.h>\nint f(void);\nint f(void) { PROFCONV_TRACE_FUNCTION();\n{ PROFCONV_TRACE_SCOPE(\"x\"); }\nreturn 0; }\n"
         command = [compiler, *flags, "-nostdinc", *WARNINGS, "-I", bench.header, "-c", "-", "-o", "/dev/null"]
-        done = subprocess.run(command, input=source, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, input=USER, capture_output=True, text=True, check=False)
         expect("compiler", (done.returncode, done.stderr), (0, ""))
 
 
@@ -515,11 +537,11 @@ def test_a_recorder_behind_another_header_is_refused_with_the_reason(bench):
     expect_that(done.returncode == 1 and "must include profconv_trace.h before anything else" in done.stderr, done.stderr)
 
 
-def run_test(test, settings):
+def run_test(test, settings, objects):
     """What is wrong, or None."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            test(Bench(settings, os.path.realpath(folder)))
+            test(Bench(settings, objects, os.path.realpath(folder)))
         except Failure as failure:
             return str(failure)
         except Exception:  # a test that breaks has failed
@@ -532,8 +554,9 @@ def main():
     tests = {name.removeprefix("test_"): test for name, test in globals().items() if name.startswith("test_")}
     wanted = {name: test for name, test in tests.items() if not sys.argv[5:] or any(part in name for part in sys.argv[5:])}
     failed = 0
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for name, problem in zip(wanted, pool.map(lambda test: run_test(test, settings), wanted.values())):
+    with concurrent.futures.ThreadPoolExecutor(2) as pool, tempfile.TemporaryDirectory() as folder:
+        objects = Objects(folder)
+        for name, problem in zip(wanted, pool.map(lambda test: run_test(test, settings, objects), wanted.values())):
             print(f"{'FAILED' if problem else 'ok'}: {name.replace('_', ' ')}" + (f"\n{problem}" if problem else ""), flush=True)
             failed += problem is not None
     print(f"{len(wanted)} tests, {failed} failed")

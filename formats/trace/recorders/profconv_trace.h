@@ -1066,15 +1066,15 @@ PROFCONV_COLD void profconv_read_mappings(void) {
 }
 
 /* A part of a file, in memory of its own: the file may change while the program runs. */
-PROFCONV_COLD void *profconv_read_part(int handle, uint64_t offset, uint64_t size) {
+PROFCONV_COLD void *profconv_read_part(int handle, uint64_t offset, size_t size) {
     struct stat status;
     char *memory;
     if (fstat(handle, &status) != 0 || size == 0 || offset > (uint64_t)status.st_size || size > (uint64_t)status.st_size - offset) return NULL;
     memory = (char *)profconv_memory(size);
-    for (uint64_t done = 0; memory && done < size;) {
+    for (size_t done = 0; memory && done < size;) {
         const ssize_t got = pread(handle, memory + done, size - done, (off_t)(offset + done));
         if (got <= 0) return NULL;
-        done += (uint64_t)got;
+        done += (size_t)got;
     }
     return memory;
 }
@@ -1099,7 +1099,7 @@ PROFCONV_COLD void profconv_index_symbols(struct profconv_module *module) {
 
 PROFCONV_COLD void profconv_load_tables(struct profconv_module *module, int handle, const ElfW(Ehdr) *header) {
     const ElfW(Shdr) *sections = NULL, *table = NULL;
-    if (header->e_shentsize == sizeof *sections) sections = (const ElfW(Shdr) *)profconv_read_part(handle, header->e_shoff, (uint64_t)header->e_shnum * sizeof *sections);
+    if (header->e_shentsize == sizeof *sections) sections = (const ElfW(Shdr) *)profconv_read_part(handle, header->e_shoff, (size_t)header->e_shnum * sizeof *sections);
     for (size_t i = 0; sections && i < header->e_shnum; ++i)
         if (sections[i].sh_type == SHT_SYMTAB || (sections[i].sh_type == SHT_DYNSYM && !table)) table = &sections[i];
     if (!table || table->sh_link >= header->e_shnum) return;
@@ -1117,7 +1117,7 @@ PROFCONV_COLD void profconv_load_module(struct profconv_module *module) {
     const ElfW(Ehdr) *header = handle < 0 ? NULL : (const ElfW(Ehdr) *)profconv_read_part(handle, 0, sizeof *header);
     module->loaded = 1;
     if (header && module->base && memcmp(header->e_ident, ELFMAG, SELFMAG) == 0) {
-        const uint64_t size = header->e_phoff + (uint64_t)header->e_phnum * sizeof(ElfW(Phdr));
+        const size_t size = header->e_phoff + (size_t)header->e_phnum * sizeof(ElfW(Phdr));
         const char *first = (const char *)profconv_read_part(handle, 0, size < 4096 ? 4096 : size);
         if (first && memcmp(first, (const void *)module->base, 4096) == 0) {
             const ElfW(Phdr) *part = (const ElfW(Phdr) *)(const void *)(first + header->e_phoff);
