@@ -183,6 +183,17 @@ def test_link_time_optimization_keeps_static_functions_of_one_name_apart(bench):
     expect("calls", sorted(bench.calls().values()), sorted(EVERY_CALLS.values()))
 
 
+def test_the_recorder_may_be_compiled_with_the_options_of_its_program(bench):
+    for flags in (["-O0"], ["-O2", "-D_FORTIFY_SOURCE=2", "-fstack-protector-strong", "-fvisibility=hidden"], ["-O2", "-fno-inline"]):
+        sources = [os.path.join(SOURCES, name) for name in ("every.c", "every_part.c", "every_library.c", "recorder.c")]
+        run([bench.cc, *flags, *EVERY, "-pthread", "-I", bench.header, *sources, "-o", bench.path("every")])
+        bench.record(bench.path("every"))
+        expect(f"calls, {flags}", bench.calls(), EVERY_CALLS)
+        run([bench.cxx, *flags, *EVERY, "-pthread", "-I", bench.header, "-x", "c++", *sources, "-o", bench.path("every")])
+        bench.record(bench.path("every"))
+        expect(f"calls as C++, {flags}", sum(bench.calls().values()), sum(EVERY_CALLS.values()))
+
+
 def test_a_static_program_is_recorded(bench):
     if bench.links("-static"):
         bench.record(bench.compile("every", "every.c", "every_part.c", "every_library.c", flags=["-static", *EVERY]))
@@ -304,10 +315,12 @@ def test_longjmp_leaves_functions_open_until_their_caller_returns(bench):
     expect("primitive calls", {row["function"]: row["primitive_calls"] for row in bench.rows(options=())}, {"main": 1, "land": 20, "deep": 20})
 
 
-def test_errno_and_a_recorded_malloc_are_left_alone(bench):
+def test_errno_a_recorded_malloc_and_the_handles_of_the_program_are_left_alone(bench):
     bench.record(bench.compile("careful", "careful.c", flags=["-fno-builtin", *EVERY]))
     calls = bench.calls()
-    expect("calls", (calls["careful.c:call"], calls["main"], calls["malloc"] >= 10), (20000, 1, True))
+    expect("calls", (calls["careful.c:call"], calls["main"], calls["malloc"] >= 10), (40000, 1, True))
+    with open(bench.path("victim"), encoding="utf-8") as file:
+        expect("the program's file", file.read(), "kept\n")
 
 
 # ---- how programs end
@@ -415,7 +428,7 @@ def test_each_process_writes_its_own_file(bench):
     tables = {"app.trace": bench.calls(options=()), **{name: bench.calls(name) for name in pids.values()}}  # the first ends by exec
     parent = tables.pop("app.trace")
     expect("the parent, which is cut off by exec", {name: parent.get(name) for name in ("processes.c:in_parent", "processes.c:in_thread", "main")},
-           {"processes.c:in_parent": 10, "processes.c:in_thread": 100, "main": 1})
+           {"processes.c:in_parent": 10, "processes.c:in_thread": 1000, "main": 1})
     children = [{name.removeprefix("processes.c:"): calls for name, calls in table.items()} for table in tables.values()]
     expect("the others", sorted(children, key=str), sorted([
         {"child": 1, "in_child": 20, "thread": 1, "in_thread": 100},  # forked: main was open before
@@ -461,6 +474,14 @@ def test_a_file_that_cannot_be_written_is_one_message_and_no_harm(bench):
         done = subprocess.run([program], capture_output=True, text=True, check=False, env={**clean_environment(), "PROFCONV_TRACE": name})
         expect("exit", done.returncode, 0)
         expect("message", done.stderr, f"profconv_trace.h: cannot write {name}: {reason}; recording ends here\n")
+
+
+def test_a_limit_on_the_size_of_files_ends_the_recording_and_not_the_program(bench):
+    program = bench.compile("random", "random.c", flags=EVERY)
+    command = ["sh", "-c", 'ulimit -f 100; exec "$0"', program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**clean_environment(), "PROFCONV_TRACE": bench.path("app.trace")})
+    expect("exit and message", (done.returncode, done.stderr), (0, f"profconv_trace.h: cannot write {bench.path('app.trace')}: File too large; recording ends here\n"))
+    expect_that(sum(bench.calls(options=()).values()) > 1000, "few calls")
 
 
 def test_a_trace_goes_into_a_pipe_and_its_reader_may_leave(bench):

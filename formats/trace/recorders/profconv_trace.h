@@ -240,6 +240,8 @@ PROFCONV_COLD void *profconv_memory(size_t size) {
 
 static struct {
     int handle;
+    dev_t device;
+    ino_t inode;
     int seekable;  /* a definition can be taken back */
     uint64_t size; /* of what is in the file */
     size_t length; /* of what is in text and follows it */
@@ -257,18 +259,39 @@ PROFCONV_COLD void profconv_fail(int error) {
     profconv_state = profconv_off;
 }
 
+/* A handle far from those that the program opens itself. */
+PROFCONV_COLD int profconv_open(int flags) {
+    const int handle = open(profconv_path, O_WRONLY | O_CLOEXEC | O_NOCTTY | flags, 0666);
+    const int far = handle < 0 ? -1 : fcntl(handle, F_DUPFD_CLOEXEC, 500);
+    if (far >= 0) close(handle);
+    return far >= 0 ? far : handle;
+}
+
+/* A program that closes all handles may have opened files of its own under ours since. */
+PROFCONV_COLD int profconv_owns_handle(void) {
+    struct stat status;
+    return fstat(profconv_file.handle, &status) == 0 && status.st_dev == profconv_file.device && status.st_ino == profconv_file.inode;
+}
+
+PROFCONV_COLD void profconv_regain_handle(void) {
+    if (profconv_state != profconv_on || profconv_owns_handle()) return;
+    profconv_file.handle = profconv_file.seekable ? profconv_open(0) : -1;
+    if (!profconv_owns_handle() || lseek(profconv_file.handle, (off_t)profconv_file.size, SEEK_SET) < 0) profconv_fail(EBADF);
+}
+
 PROFCONV_COLD void profconv_write(void) {
     const char *text = profconv_file.text;
+    if (profconv_file.length > 0) profconv_regain_handle();
     while (profconv_file.length > 0 && profconv_state == profconv_on) {
         const ssize_t written = write(profconv_file.handle, text, profconv_file.length);
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) {
             const int error = errno;
             const struct timespec at_once = {0, 0};
-            sigset_t pipe;
-            sigemptyset(&pipe);
-            sigaddset(&pipe, SIGPIPE);
-            if (error == EPIPE) sigtimedwait(&pipe, NULL, &at_once); /* the program must not die of its trace's reader */
+            sigset_t failures;
+            sigemptyset(&failures);
+            sigaddset(&failures, error == EPIPE ? SIGPIPE : SIGXFSZ);
+            if (error == EPIPE || error == EFBIG) sigtimedwait(&failures, NULL, &at_once); /* the program must not die of this */
             profconv_fail(error);
             break;
         }
@@ -564,8 +587,9 @@ PROFCONV_COLD struct profconv_thread *profconv_start_thread(void) {
         profconv_begin_thread(thread);
         pthread_setspecific(profconv_key, thread);
     }
+    section.thread = thread ? thread : PROFCONV_NOT_RECORDED;
     profconv_unlock(&section);
-    return profconv_current = thread ? thread : PROFCONV_NOT_RECORDED;
+    return section.thread;
 }
 
 /* At the end of a thread, late, so that the destructors of its keys are recorded: in the last round of theirs but one; the last
@@ -693,22 +717,23 @@ PROFCONV_COLD int profconv_expand_pattern(void) {
 
 PROFCONV_COLD void profconv_open_file(void) {
     const int has_id = profconv_expand_pattern();
-    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
     char *end = profconv_path + strlen(profconv_path);
     struct stat status;
     profconv_state = profconv_off;
-    profconv_file.handle = open(profconv_path, flags | (has_id ? O_EXCL : O_TRUNC), 0666);
+    profconv_file.handle = profconv_open(O_CREAT | (has_id ? O_EXCL : O_TRUNC));
     for (uint64_t number = 2; profconv_file.handle < 0 && errno == EEXIST && number < 10000; ++number) {
         *end = '.';
         *profconv_print(end + 1, number) = '\0';
-        profconv_file.handle = open(profconv_path, flags | O_EXCL, 0666);
+        profconv_file.handle = profconv_open(O_CREAT | O_EXCL);
     }
-    if (profconv_file.handle < 0) {
+    if (profconv_file.handle < 0 || fstat(profconv_file.handle, &status) != 0) {
         profconv_fail(errno);
         return;
     }
     if (!has_id) strcat(profconv_pattern, ".%p"); /* for the processes that come from this one */
-    profconv_file.seekable = fstat(profconv_file.handle, &status) == 0 && S_ISREG(status.st_mode);
+    profconv_file.device = status.st_dev;
+    profconv_file.inode = status.st_ino;
+    profconv_file.seekable = S_ISREG(status.st_mode);
     profconv_file.size = profconv_file.length = 0;
     profconv_state = profconv_on;
 }
@@ -759,13 +784,13 @@ PROFCONV_COLD void profconv_end_file(void) {
     profconv_put_word("end\n");
     profconv_write();
     profconv_state = profconv_off;
-    close(profconv_file.handle);
+    if (profconv_owns_handle()) close(profconv_file.handle);
 }
 
 /* A child of fork: only its thread is left, and what the buffers hold is the parent's to write. */
 PROFCONV_COLD void profconv_begin_child(struct profconv_thread *own) {
     struct profconv_thread *thread = profconv_threads;
-    close(profconv_file.handle);
+    if (profconv_owns_handle()) close(profconv_file.handle);
     profconv_threads = NULL;
     profconv_ids = profconv_thread_ids = 0;
     ++profconv_generation;
@@ -1225,6 +1250,7 @@ PROFCONV_COLD void profconv_put_function(uint32_t id, const char *name, const st
 
 /* Takes back the definition that the file has, by making a comment of it, and gives a better one. */
 PROFCONV_COLD void profconv_redefine(struct profconv_function *function, const char *name, const struct profconv_symbol *symbol) {
+    profconv_regain_handle();
     if (function->place >= 0 && pwrite(profconv_file.handle, "#", 1, (off_t)function->place) != 1) return;
     function->place = profconv_defined;
     profconv_put_function(function->id, name, symbol);

@@ -22,6 +22,15 @@ static void* thread(void* memory) {
     return memory;
 }
 
+static pthread_barrier_t meeting;
+
+static void* waiting_thread(void* memory) {
+    times(1000, in_thread);
+    pthread_barrier_wait(&meeting);  // the program forks
+    pthread_barrier_wait(&meeting);
+    return memory;
+}
+
 static void child(void) {
     pthread_t id;
     times(20, in_child);
@@ -41,13 +50,16 @@ int main(int count, char** arguments) {
         times(5, in_image);
         return 0;
     }
-    pthread_create(&id, NULL, thread, NULL);
+    pthread_barrier_init(&meeting, NULL, 2);
+    pthread_create(&id, NULL, waiting_thread, NULL);
     times(10, in_parent);
+    pthread_barrier_wait(&meeting);
     if (fork() == 0) {
         child();
         return 0;
     }
     wait(NULL);
+    pthread_barrier_wait(&meeting);
     pthread_join(id, NULL);
     snprintf(command, sizeof command, "%s started", arguments[0]);
     if (system(command) != 0) return 1;
