@@ -71,9 +71,14 @@ class Bench:
     def start(self, *command, trace="app.trace"):
         """Starts a program, waits until it says that it is waiting."""
         environment = {**clean_environment(), "PROFCONV_TRACE": self.path(trace)}
-        process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=subprocess.PIPE)
+        process = subprocess.Popen(command, cwd=self.folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         expect("what the program says", process.stdout.readline(), b"waiting\n")
         return process
+
+    def end(self, process, number=signal.SIGKILL):
+        process.send_signal(number)
+        process.communicate()
+        expect("exit", process.returncode, -number)
 
     def rows(self, trace="app.trace", command="stats", options=("--strict",)):
         """The rows of a table; as --strict refuses repairs and cut traces, the trace is a faultless one unless other options are given."""
@@ -224,15 +229,15 @@ def test_a_program_whose_file_is_gone_gets_names_from_memory(bench):
     expect("functions", len(calls), 3)
 
 
-def test_names_of_a_program_that_was_rebuilt_while_it_ran_are_not_taken_from_the_new_file(bench):
-    program = bench.compile("slow", "slow.c", flags=EVERY)
+def test_a_program_that_was_rebuilt_while_it_ran_gets_no_names_from_the_new_file(bench):
+    program = bench.compile("rebuilt", "rebuilt.c", flags=EVERY)
+    process = bench.start(program)
     shutil.copy(bench.compile("other", "every.c", "every_part.c", "every_library.c", flags=EVERY), bench.path("new"))
-    process = bench.start(program)  # what is called before a second is over is named from the file that runs
     os.replace(bench.path("new"), program)
-    process.terminate()
-    process.wait()
-    process.stdout.close()
-    expect_that("fib" not in bench.text(), bench.text())
+    process.communicate(b"\n")
+    expect("exit", process.returncode, 0)
+    calls = bench.calls()
+    expect_that(len(calls) == 2 and all(re.fullmatch(r"rebuilt.*\+0x[0-9a-f]+", name) for name in calls), str(calls))
 
 
 def test_cpp_names_are_demangled(bench):
@@ -361,10 +366,7 @@ def test_an_endless_recursion_leaves_all_calls(bench):
 def test_threads_at_work_when_the_program_is_terminated_leave_faultless_calls(bench):
     program = bench.compile("random", "random.c", flags=["-Dendless", *EVERY])
     for _ in range(3):
-        process = bench.start(program)
-        process.terminate()
-        process.wait()
-        process.stdout.close()
+        bench.end(bench.start(program), signal.SIGTERM)
         expect("functions", sorted(row["function"] for row in bench.rows(options=())), sorted(f"f{number}" for number in range(16)))
         notes = subprocess.run([bench.profconv, "info", bench.path("app.trace"), "-v"], capture_output=True, text=True, check=True).stderr
         expect("notes", re.sub(r"note: .*?: (the trace)", r"\1", notes), 'the trace has no "end": it was cut off\n')
@@ -373,29 +375,21 @@ def test_threads_at_work_when_the_program_is_terminated_leave_faultless_calls(be
 def test_a_terminated_program_leaves_all_calls(bench):
     program = bench.compile("dies", "dies.cpp", flags=EVERY)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        process = bench.start(program, "wait")
-        process.send_signal(number)
-        expect("exit", process.wait(), -number)
-        process.stdout.close()
+        bench.end(bench.start(program, "wait"), number)
         expect_cut(bench)
 
 
 def test_a_killed_program_leaves_a_readable_trace_of_full_buffers_with_names(bench):
-    process = bench.start(bench.compile("dies", "dies.cpp", flags=EVERY), "wait")
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    bench.end(bench.start(bench.compile("dies", "dies.cpp", flags=EVERY), "wait"))
     calls = bench.calls(options=())
     steps = calls.pop("_ZN4work4stepEi")  # a better name would have come at the end
     expect_that(8000 < steps <= 10000, f"{steps} steps")
+    calls.pop("_ZN4work5crashEPKc", None)  # there if the buffer was a second old
     expect("other calls", calls, {"main": 1, "_ZN4work4manyEi": 1})
 
 
 def test_a_killed_program_leaves_what_is_a_second_old(bench):
-    process = bench.start(bench.compile("slow", "slow.c", flags=EVERY))
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    bench.end(bench.start(bench.compile("slow", "slow.c", flags=EVERY)))
     calls = bench.calls(options=())
     expect_that(calls.get("slow.c:early") == 1 and calls.get("main") == 1, str(calls))
 
@@ -427,8 +421,8 @@ def test_each_process_writes_its_own_file(bench):
     pids = {re.fullmatch(r"app\.trace\.(\d+)", name).group(1): name for name in os.listdir(bench.folder) if name.startswith("app.trace.")}
     tables = {"app.trace": bench.calls(options=()), **{name: bench.calls(name) for name in pids.values()}}  # the first ends by exec
     parent = tables.pop("app.trace")
-    expect("the parent, which is cut off by exec", {name: parent.get(name) for name in ("processes.c:in_parent", "processes.c:in_thread", "main")},
-           {"processes.c:in_parent": 10, "processes.c:in_thread": 1000, "main": 1})
+    expect_that(parent["processes.c:in_parent"] in (10, 11), str(parent))  # exec cuts off the last call, unless the buffer was a second old
+    expect("the parent", {name: parent.get(name) for name in ("processes.c:in_thread", "main")}, {"processes.c:in_thread": 1000, "main": 1})
     children = [{name.removeprefix("processes.c:"): calls for name, calls in table.items()} for table in tables.values()]
     expect("the others", sorted(children, key=str), sorted([
         {"child": 1, "in_child": 20, "thread": 1, "in_thread": 100},  # forked: main was open before
