@@ -29,10 +29,10 @@ import weakref
 
 __all__ = ["record"]
 
-BATCH = 1024  # items (two an event) that are worth formatting
+BATCH = 1024  # events that are worth formatting
 BUFFER = 1 << 16  # bytes that are worth a system call
-STEP = 200_000  # ns between two looks at how many items there are
-INTERVAL = 100_000_000  # ns after which any number of items is written
+STEP = 200_000  # ns between two looks at how many there are
+INTERVAL = 100_000_000  # ns after which any number is written
 LEAVE = b"-\t%d\n"
 _END = b"end\n"
 
@@ -123,39 +123,39 @@ def _on_event(frame, event, argument):
         if event == "call":
             add(kinds[id(frame.f_code)])
             now = clock()
-            add(now)
+            tick(now)
             if now > due:
                 look(now)
         elif event == "c_call":
             add(kinds.get(id(argument)) or kinds[id(type(argument.__self__)), argument.__name__])
             now = clock()
-            add(now)
+            tick(now)
             if now > due:
                 look(now)
         else:
-            now = clock()
+            tick(clock())
             add(LEAVE)
-            add(now)
     except BaseException as error:  # a function that is new; or something that a signal's handler raised meanwhile
         mend(frame, event, argument, error)
 
 
 class _Thread:
-    """The events of one thread: `items` (kind, time, kind, time, …) are not yet formatted, `text` is not yet written."""
+    """The events of one thread: the newest as `kinds` and `times`, then those that are formatted as `text`, the rest is written."""
 
     def __init__(self, recorder, number, base):
         self.recorder = recorder
         self.number = number
         self.outside = None  # id() of the frame that was innermost when recording began
         self.base = base  # what the clock read at time 0, plus the time that went into writing
-        self.items = []
-        self.stack = []  # the kinds of the functions that were open before `items`
+        self.kinds, self.times = [], []
+        self.stack = []  # the kinds of the functions that were open before `kinds`
         self.text = []
+        self.length = 0  # of all of `text`
         self.late = 0
         self.seen_off = False  # whether recording ended as it should
         self.python_thread = weakref.ref(threading.current_thread())
         self.name = threading.current_thread().name
-        self.names = {"add": self.items.append, "kinds": recorder.functions.kinds, "clock": time.perf_counter_ns, "due": 0,
+        self.names = {"add": self.kinds.append, "tick": self.times.append, "kinds": recorder.functions.kinds, "clock": time.perf_counter_ns, "due": 0,
                       "look": self.look, "mend": self.mend, "LEAVE": LEAVE, "__builtins__": __builtins__}
         # The code is copied too: the interpreter fits a code object to the globals it runs with.
         self.on_event = type(_on_event)(_on_event.__code__.replace(), self.names)
@@ -172,18 +172,17 @@ class _Thread:
         self.introduce()
         now = time.perf_counter_ns()
         self.format()
-        self.items += [item for kind in self.stack for item in (kind, now)]
-        self.text, self.stack = [], []
+        opened, self.text, self.stack = self.stack, [], []
+        self.add(opened, now)
 
     def look(self, now):
         """Formats and writes what has come together, if it is much or old. The time that this takes is not the program's."""
         with self.lock:
             if self.recorder.ended:
                 sys.setprofile(None)
-                self.items.clear()
-            elif len(self.items) >= BATCH or now > self.late:
+            elif len(self.kinds) >= BATCH or now > self.late:
                 self.format()
-                if now > self.late or sum(map(len, self.text)) > BUFFER:
+                if self.length >= BUFFER or now > self.late:
                     self.write()
                     self.late = now + INTERVAL
                 self.base += time.perf_counter_ns() - now
@@ -196,38 +195,41 @@ class _Thread:
             self.names["due"] = 0
 
     def format(self):
-        count = len(self.items) & ~1
-        base = self.base
-        kinds, times = self.items[0:count:2], [time - base for time in self.items[1:count:2]]
-        stack = self.stack[:]
+        count, base = min(len(self.kinds), len(self.times)), self.base
+        kinds, times, stack = self.kinds[:count], [time - base for time in self.times[:count]], self.stack[:]
         try:
             _follow(kinds, stack)
         except IndexError:
             kinds, times, stack = _without_unmatched(kinds, times, self.stack[:])
-        # One statement: a handler that raises finds this done or not begun.
-        self.stack, self.text, self.items[:count] = stack, [*self.text, b"".join(kinds) % tuple(times)], ()
+        text = b"".join(kinds) % tuple(times)
+        # In one statement, so that a signal's handler that raises finds this done or not begun.
+        self.stack, self.text, self.length, self.kinds[:count], self.times[:count] = stack, [*self.text, text], self.length + len(text), (), ()
 
     def write(self):
-        text, self.text = b"".join(self.text), []
+        text, self.text, self.length = b"".join(self.text), [], 0
         if text:
             self.recorder.write(b"@%d\n%b" % (self.number, text))
+
+    def add(self, kinds, now):
+        self.kinds += kinds
+        self.times += [now] * len(kinds)
 
     def mend(self, frame, event, argument, error):
         """Completes the event that `error` interrupted."""
         functions = self.recorder.functions
         if type(error) is KeyError and event == "call" and id(frame.f_code) not in functions.kinds:
             if frame.f_code not in _OWN_CODE:
-                self.items += functions.python_function(frame.f_code), time.perf_counter_ns()
+                self.add([functions.python_function(frame.f_code)], time.perf_counter_ns())
         elif type(error) is KeyError and event == "c_call" and id(argument) not in functions.kinds:
             if argument is sys.setprofile:
                 self.seen_off = True  # no event will follow
             else:
-                self.items += functions.c_function(argument), time.perf_counter_ns()
+                self.add([functions.c_function(argument)], time.perf_counter_ns())
             if argument in _LAST_CALLS:
                 self.recorder.write_all()
         else:
-            if len(self.items) & 1:
-                self.items.append(time.perf_counter_ns())
+            self.kinds += [LEAVE] * (len(self.times) - len(self.kinds))
+            self.times += [time.perf_counter_ns()] * (len(self.kinds) - len(self.times))
             self.expect_removal(frame)
             raise error
 
@@ -262,15 +264,14 @@ class _Thread:
                 alike, kept = alike + 1, place
             elif kind not in self.recorder.functions.c_kinds:
                 break
-        self.items += (LEAVE, now) * (len(self.stack) - kept)
-        self.items += [item for kind in kinds[alike:] for item in (kind, now)]
+        self.add([LEAVE] * (len(self.stack) - kept) + kinds[alike:], now)
 
 
 def _follow(kinds, stack):
     """What these events do to the stack of open functions. IndexError if one leaves a function that was not entered."""
-    enter, leave = stack.append, stack.pop
+    enter, leave, kind_of_leave = stack.append, stack.pop, LEAVE
     for kind in kinds:
-        if kind is LEAVE:
+        if kind is kind_of_leave:
             leave()
         else:
             enter(kind)
