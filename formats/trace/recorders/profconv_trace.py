@@ -34,59 +34,47 @@ BUFFER = 1 << 16  # bytes that are worth a system call
 STEP = 200_000  # ns between two looks at how many there are
 INTERVAL = 100_000_000  # ns after which any number is written
 LEAVE = b"-\t%d\n"
-_END = b"end\n"
 
 _recorder = None  # the one that records this process
 
 
 class _Functions:
-    """The functions seen so far. A kind is a function's line as a template: to enter function 7 is b"+7\\t%d\\n".
+    """The functions seen so far. A kind is a function's line as a template: to enter function 7 is b"+7\t%d\n".
 
     `kinds` finds it by the id() of a code object or a C module's function, which are kept alive. A C method is a new object at each
     call and keeps its object alive, which must not happen here: it is found by the id() of the object's type and its own name.
     """
 
-    def __init__(self):
+    def __init__(self, define):
+        self.define = define  # takes the record of a new function
         self.numbers = itertools.count(1)
         self.kinds = {}
-        self.definitions = {}  # kind -> its record
-        self.unwritten = []
-        self.c_kinds = set()
         self.alive = []
 
-    def python_function(self, code):
-        kind = self._define(code.co_name, code.co_filename, code.co_firstlineno)
-        self._find_by(id(code), code, kind)
-        return kind
+    def of_python(self, code):
+        return self._add(id(code), code, code.co_name, code.co_filename, code.co_firstlineno)
 
-    def c_function(self, function):
-        owner = type(function.__self__)
-        kind = self._define(_label_of_c_function(function), "~", 0)
-        self.c_kinds.add(kind)
-        if function in _LAST_CALLS:
-            pass  # each of them is to be seen
-        elif owner is type(sys):
-            self._find_by(id(function), function, kind)
+    def of_c(self, function):
+        if function in _LAST_CALLS:  # each call of these is to be seen as new
+            key = alive = None
+        elif type(function.__self__) is type(sys):
+            key, alive = id(function), function
         else:
-            self._find_by((id(owner), function.__name__), owner, kind)
-        return kind
+            key, alive = _key_of_c_method(function), type(function.__self__)
+        return self._add(key, alive, _label_of_c_function(function), "~", 0)
 
-    def _define(self, name, file, line):
+    def _add(self, key, alive, name, file, line):
         number = next(self.numbers)
+        self.define(b"fn\t%d\t%b\t%b\t%d\n" % (number, _field(name), _field(file), line))
         kind = b"+%d\t%%d\n" % number
-        self.definitions[kind] = b"fn\t%d\t%b\t%b\t%d\n" % (number, _field(name), _field(file), line)
-        self.unwritten.append(self.definitions[kind])
+        if key:
+            self.alive.append(alive)
+            self.kinds[key] = kind
         return kind
 
-    def _find_by(self, key, alive, kind):
-        self.alive.append(alive)
-        self.kinds[key] = kind
 
-    def take_unwritten(self):
-        lines = []
-        while self.unwritten:
-            lines.append(self.unwritten.pop(0))
-        return b"".join(lines)
+def _key_of_c_method(function):
+    return id(type(function.__self__)), function.__name__
 
 
 def _label_of_c_function(function):
@@ -95,9 +83,9 @@ def _label_of_c_function(function):
     A Python method that overrides the C function is passed over: cProfile's label for it is that method with its address.
     """
     owner, name, module = function.__self__, function.__name__, function.__module__
-    if owner is None:
+    if owner is None and function.__qualname__ == name:
         return f"<{module}.{name}>" if module and module != "builtins" else f"<{name}>"
-    for base in type(owner).__mro__:
+    for base in (type if owner is None else type(owner)).__mro__:  # None: a static method, whose type is meant
         found = vars(base).get(name)
         if found is not None and type(found) is not type(_label_of_c_function):
             return repr(found)
@@ -135,54 +123,76 @@ def _on_event(frame, event, argument):
         else:
             tick(clock())
             add(LEAVE)
-    except BaseException as error:  # a function that is new; or something that a signal's handler raised meanwhile
+    except BaseException as error:  # a function is new; or a signal's handler raised something meanwhile
         mend(frame, event, argument, error)
 
 
 class _Thread:
-    """The events of one thread: the newest as `kinds` and `times`, then those that are formatted as `text`, the rest is written."""
+    """Records one thread.
 
-    def __init__(self, recorder, number, base):
+    A handler of a signal may raise an exception anywhere in here, in the main thread. Python then calls on_event no more, and the
+    rest is done when the recording is stopped: it must find each step done or not begun.
+    """
+
+    def __init__(self, recorder, base):
         self.recorder = recorder
-        self.number = number
-        self.outside = None  # id() of the frame that was innermost when recording began
-        self.base = base  # what the clock read at time 0, plus the time that went into writing
-        self.kinds, self.times = [], []
-        self.stack = []  # the kinds of the functions that were open before `kinds`
-        self.text = []
-        self.length = 0  # of all of `text`
-        self.late = 0
-        self.seen_off = False  # whether recording ended as it should
-        self.python_thread = weakref.ref(threading.current_thread())
+        self.number = next(recorder.numbers)
         self.name = threading.current_thread().name
-        self.names = {"add": self.kinds.append, "tick": self.times.append, "kinds": recorder.functions.kinds, "clock": time.perf_counter_ns, "due": 0,
-                      "look": self.look, "mend": self.mend, "LEAVE": LEAVE, "__builtins__": __builtins__}
-        # The code is copied too: the interpreter fits a code object to the globals it runs with.
-        self.on_event = type(_on_event)(_on_event.__code__.replace(), self.names)
+        self.python_thread = weakref.ref(threading.current_thread())
+        self.base = base  # what the clock read at time 0, plus the time that went into writing
+        self.kinds, self.times = [], []  # the newest events
+        self.state = [], [], None  # the functions that were open before these, as kinds; text to write; what is to replace these two
+        self.late = 0
+        self.seen_off = False  # whether the program or this module ended the recording
+        names = {"add": self.kinds.append, "tick": self.times.append, "kinds": recorder.functions.kinds, "clock": time.perf_counter_ns,
+                 "due": 0, "look": self.look, "mend": self.mend, "LEAVE": LEAVE, "__builtins__": __builtins__}
+        self.names = names
+        # The code is copied too: the interpreter fits a code object to the globals that it runs with.
+        self.on_event = type(_on_event)(_on_event.__code__.replace(), names)
         self.introduce()
 
     def introduce(self):
-        self.lock = threading.RLock()  # between this thread and the one that ends the recording
+        self.lock = threading.RLock()  # between this thread and the one that stops the recording
         self.ident = threading.get_ident()
-        fields = self.number, _field(self.name), os.getpid(), threading.get_native_id()
-        self.recorder.functions.unwritten.append(b"thread\t%d\t%b\t%d\t%d\n" % fields)
+        self.recorder.define(b"thread\t%d\t%b\t%d\t%d\n" % (self.number, _field(self.name), os.getpid(), threading.get_native_id()))
 
     def enter_process(self):
-        """In a forked process this thread goes on with the functions that are open; what they did before is in the other file."""
+        """Goes on in a forked process: with the functions that are open, and without what is in the other's file."""
         self.introduce()
-        now = time.perf_counter_ns()
         self.format()
-        opened, self.text, self.stack = self.stack, [], []
-        self.add(opened, now)
+        self.kinds[:], self.state = self.state[0], ([], [], None)
+        self.times[:] = [time.perf_counter_ns()] * len(self.kinds)
+
+    def begin(self, frame, event, argument):
+        """The first event is the return from that function of this module that began the recording."""
+        sys.setprofile(self.on_event)
+
+    def mend(self, frame, event, argument, error):
+        """A function is new. Any other error is a handler's and goes to the program."""
+        functions = self.recorder.functions
+        if event == "call" and error.args == (id(frame.f_code),):
+            if frame.f_code not in _OWN_CODE:
+                self.kinds.append(functions.of_python(frame.f_code))
+                self.times.append(time.perf_counter_ns())
+        elif event == "c_call" and error.args == (_key_of_c_method(argument),):
+            if argument is sys.setprofile:
+                self.seen_off = True  # no event will follow
+                return
+            self.kinds.append(functions.of_c(argument))
+            self.times.append(time.perf_counter_ns())
+            if argument in _LAST_CALLS:
+                self.recorder.write_all()
+        else:
+            raise error
 
     def look(self, now):
-        """Formats and writes what has come together, if it is much or old. The time that this takes is not the program's."""
+        """Formats and writes the events that have come together, if they are many or old. The time for this is not the program's."""
         with self.lock:
             if self.recorder.ended:
                 sys.setprofile(None)
             elif len(self.kinds) >= BATCH or now > self.late:
                 self.format()
-                if self.length >= BUFFER or now > self.late:
+                if now > self.late or sum(map(len, self.state[1])) > BUFFER:
                     self.write()
                     self.late = now + INTERVAL
                 self.base += time.perf_counter_ns() - now
@@ -195,147 +205,92 @@ class _Thread:
             self.names["due"] = 0
 
     def format(self):
-        count, base = min(len(self.kinds), len(self.times)), self.base
-        kinds, times, stack = self.kinds[:count], [time - base for time in self.times[:count]], self.stack[:]
-        try:
-            _follow(kinds, stack)
-        except IndexError:
-            kinds, times, stack = _without_unmatched(kinds, times, self.stack[:])
-        text = b"".join(kinds) % tuple(times)
-        # In one statement, so that a signal's handler that raises finds this done or not begun.
-        self.stack, self.text, self.length, self.kinds[:count], self.times[:count] = stack, [*self.text, text], self.length + len(text), (), ()
+        stack, texts, replacement = self.state
+        count = min(len(self.kinds), len(self.times))
+        if count:
+            replacement = _formatted(self.kinds[:count], [time - self.base for time in self.times[:count]], stack)
+            self.state = stack, texts, replacement
+            del self.kinds[:count]
+        del self.times[:count]
+        if replacement:
+            self.state = replacement[0], [*texts, replacement[1]], None
 
     def write(self):
-        text, self.text, self.length = b"".join(self.text), [], 0
-        if text:
-            self.recorder.write(b"@%d\n%b" % (self.number, text))
-
-    def add(self, kinds, now):
-        self.kinds += kinds
-        self.times += [now] * len(kinds)
-
-    def mend(self, frame, event, argument, error):
-        """Completes the event that `error` interrupted."""
-        functions = self.recorder.functions
-        if type(error) is KeyError and event == "call" and id(frame.f_code) not in functions.kinds:
-            if frame.f_code not in _OWN_CODE:
-                self.add([functions.python_function(frame.f_code)], time.perf_counter_ns())
-        elif type(error) is KeyError and event == "c_call" and id(argument) not in functions.kinds:
-            if argument is sys.setprofile:
-                self.seen_off = True  # no event will follow
-            else:
-                self.add([functions.c_function(argument)], time.perf_counter_ns())
-            if argument in _LAST_CALLS:
-                self.recorder.write_all()
-        else:
-            self.kinds += [LEAVE] * (len(self.times) - len(self.kinds))
-            self.times += [time.perf_counter_ns()] * (len(self.kinds) - len(self.times))
-            self.expect_removal(frame)
-            raise error
-
-    def expect_removal(self, frame):
-        """An exception will leave on_event, and then Python stops calling it. The exception's trace event puts it back."""
-        tracer, frames = sys.gettrace(), [frame for frame in (frame, frame.f_back) if frame]
-        local = [frame.f_trace for frame in frames]
-
-        def put_back(current, event, argument):
-            sys.settrace(tracer)
-            for frame, function in zip(frames, local):
-                frame.f_trace = function
-            self.align(current)
-            sys.setprofile(self.on_event)
-
-        sys.settrace(put_back)
-        for frame in frames:
-            frame.f_trace = put_back
-
-    def align(self, frame):
-        """Adds the returns and calls that were missed, so that the Python functions of the stack are those of `frame`."""
-        kinds, now = [], time.perf_counter_ns()
-        while frame and id(frame) != self.outside:
-            if id(frame.f_code) not in self.recorder.functions.kinds:
-                self.recorder.functions.python_function(frame.f_code)
-            kinds.insert(0, self.recorder.functions.kinds[id(frame.f_code)])
-            frame = frame.f_back
-        self.format()
-        alike = kept = 0
-        for place, kind in enumerate(self.stack, 1):
-            if kinds[alike:alike + 1] == [kind]:
-                alike, kept = alike + 1, place
-            elif kind not in self.recorder.functions.c_kinds:
-                break
-        self.add([LEAVE] * (len(self.stack) - kept) + kinds[alike:], now)
+        texts = self.state[1]
+        if texts:
+            self.recorder.write(b"@%d\n%b" % (self.number, b"".join(texts)), texts)
+            self.state = self.state[0], [], self.state[2]
 
 
-def _follow(kinds, stack):
-    """What these events do to the stack of open functions. IndexError if one leaves a function that was not entered."""
+def _formatted(kinds, times, stack):
+    """The functions that are open after these events, and their text."""
+    try:
+        after = _followed(kinds, stack[:])
+    except IndexError:  # functions are left that were entered before recording began; cProfile ignores that too
+        matched, after = [], stack[:]
+        for kind, now in zip(kinds, times):
+            if kind is not LEAVE or after:
+                _followed([kind], after)
+                matched.append((kind, now))
+        kinds, times = zip(*matched) if matched else ((), ())
+    return after, b"".join(kinds) % tuple(times)
+
+
+def _followed(kinds, stack):
     enter, leave, kind_of_leave = stack.append, stack.pop, LEAVE
     for kind in kinds:
         if kind is kind_of_leave:
             leave()
         else:
             enter(kind)
-
-
-def _without_unmatched(kinds, times, stack):
-    """The events without the leaves of functions that were open when recording began, which cProfile ignores too."""
-    kept_kinds, kept_times = [], []
-    for kind, now in zip(kinds, times):
-        if kind is not LEAVE:
-            stack.append(kind)
-        elif stack:
-            stack.pop()
-        else:
-            continue
-        kept_kinds.append(kind)
-        kept_times.append(now)
-    return kept_kinds, kept_times, stack
+    return stack
 
 
 class _File:
-    """A trace file. It is made when first written to: many forked processes run another program at once and record nothing."""
+    """A trace file. It is made when there is something to write: many forked processes become another program at once."""
 
-    def __init__(self, path, header):
+    def __init__(self, path, records):
         self.path = os.path.abspath(path)
-        self.header = header
+        self.records = records  # the header and the definitions
         self.descriptor = None
-        self.is_complete = self.closed = False
+        self.closed = False
+        self.process = os.getpid()
         self.lock = threading.Lock()
+        self.progress = 0, 0, None  # the length of the file, how many records it has, the object that was written last
 
-    def open(self):
-        self.descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o666)
-        self.identity = self._identity()
-        self._append(self.header)
-
-    def write(self, text):
+    def write(self, text, whole=None, end=b"", closed=False):
+        """Writes new definitions and `text`, unless `whole` was written last. What is written next takes the place of `end`."""
+        if os.getpid() != self.process:
+            return  # a forked process that does not know it yet
         with self.lock:
-            if not self.closed:
-                self._append(text)
+            length, count, last = self.progress
+            if self.closed or whole is not None and whole is last:
+                return
+            self._open()
+            definitions = self.records[count:]
+            text = b"".join(definitions) + text
+            self._put(length, text + end)
+            self.progress = length + len(text), count + len(definitions), whole
+            self.closed = closed
 
-    def complete(self, text, closed):
-        """Writes what is the last as far as is known; for certain, if `closed`."""
-        with self.lock:
-            if not self.closed:
-                self._append(text + _END)
-            self.is_complete, self.closed = True, closed
-
-    def _append(self, text):
-        if self.descriptor is None:
-            self.open()
-        if self._identity() != self.identity:  # a program that becomes a daemon closes every file
-            self.descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND)
-        if self.is_complete:
-            os.ftruncate(self.descriptor, os.fstat(self.descriptor).st_size - len(_END))
-            self.is_complete = False
+    def _put(self, place, text):
+        os.lseek(self.descriptor, place, os.SEEK_SET)
         while text:
             text = text[os.write(self.descriptor, text):]
 
+    def _open(self):
+        flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        if self.descriptor is None:
+            self.descriptor = os.open(self.path, flags | os.O_TRUNC, 0o666)
+            self.identity = self._identity()
+        elif self._identity() != self.identity:  # a program that becomes a daemon closes all files, and may have opened others
+            self.descriptor = os.open(self.path, flags)
+
     def _identity(self):
         try:
-            status = os.fstat(self.descriptor)
+            return os.fstat(self.descriptor)[1:3]  # the number of the file and of its device
         except OSError:
             return None
-        return status.st_dev, status.st_ino
 
 
 class _Recorder:
@@ -344,34 +299,30 @@ class _Recorder:
     def __init__(self, path, command):
         self.path = path
         self.command = command
-        self.functions = _Functions()
+        self.functions = _Functions(self.define)
         self.numbers = itertools.count(1)
-        self.threads = []
         self.ended = False
         self.file = _File(path, self._header())
-
-    def _header(self, parent=None):
-        facts = [b"profconv-trace\t1", b"clock\twall\tns", b"cmd\t" + _field(self.command),
-                 b"date\t" + time.strftime("%Y-%m-%dT%H:%M:%S%z").encode(), b"meta\tpython\t" + sys.version.split()[0].encode()]
-        if parent:
-            facts.append(b"meta\tparent process\t%d" % parent)
-        facts.append(b"process\t%d\t%b" % (os.getpid(), _field(os.path.basename(sys.argv[0]))))
-        return b"".join(fact + b"\n" for fact in facts)
-
-    def start(self):
-        self.file.open()
-        self.first = _Thread(self, next(self.numbers), time.perf_counter_ns())
-        self.threads.append(self.first)
+        self.file.write(b"")
+        self.first = _Thread(self, time.perf_counter_ns())
+        self.threads = [self.first]
         threading.setprofile(self.start_thread)
+
+    def _header(self, *more):
+        facts = (b"profconv-trace\t1", b"clock\twall\tns", b"cmd\t" + _field(self.command),
+                 b"date\t" + time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()).encode(), b"meta\tpython\t%d.%d.%d" % sys.version_info[:3], *more, b"process\t%d\t%b" % (os.getpid(), _field(os.path.basename(sys.argv[0]))))
+        return [fact + b"\n" for fact in facts]
+
+    def define(self, record):
+        self.file.records.append(record)
 
     def start_thread(self, frame, event, argument):
         """The first event of another thread."""
-        for thread in self.threads[1:]:
+        for thread in self.threads[:]:
             python_thread = thread.python_thread()
-            if not python_thread or not python_thread.is_alive():
+            if not (python_thread and python_thread.is_alive()):
                 self.finish_thread(thread)
-        thread = _Thread(self, next(self.numbers), self.first.base)
-        thread.outside = id(frame.f_back if event == "call" else frame)
+        thread = _Thread(self, self.first.base)
         self.threads.append(thread)
         sys.setprofile(thread.on_event)
         thread.on_event(frame, event, argument)
@@ -383,42 +334,45 @@ class _Recorder:
             return  # another thread does it
         thread.flush()
 
-    def write(self, text):
-        self._guarded(self.file.write, self.functions.take_unwritten() + text)
+    def write(self, *arguments, **options):
+        try:
+            self.file.write(*arguments, **options)
+        except OSError as error:  # a full disk is no reason to stop the program
+            self.ended = self.file.closed = True
+            print(f"profconv_trace: {error}: the trace ends here, the program goes on", file=sys.stderr)
 
     def write_all(self, closed=False):
         """Writes everything, and that it is complete: it is, unless the program goes on."""
         for thread in self.threads[:]:
             thread.flush()
-        self.ended = closed
-        self._guarded(self.file.complete, self.functions.take_unwritten(), closed)
-
-    def _guarded(self, write, *arguments):
-        try:
-            write(*arguments)
-        except OSError as error:  # a full disk is no reason to stop the program
-            self.ended = self.file.closed = True
-            print(f"profconv_trace: {error}: the trace ends here, the program goes on", file=sys.stderr)
+        self.ended = closed or self.ended
+        self.write(b"", end=b"end\n", closed=closed)
 
     def stop(self):
         threading.setprofile(None)
+        taken_off = not self.ended and not self.first.seen_off and self.first.ident == threading.get_ident()
         self.write_all(closed=True)
-        if self.first.ident == threading.get_ident() and not self.first.seen_off:
-            print("profconv_trace: note: not recorded to the end: the recursion limit or another profiler took this one off", file=sys.stderr)
+        if taken_off:
+            print("profconv_trace: note: the main thread is not recorded to its end: the recursion limit, an exception in a signal's handler,"
+                  " or another profiler took the recorder off", file=sys.stderr)
 
     def enter_process(self):
-        """What is left of the recorder in a forked process: the thread that forked."""
-        self.file = _File("{0}.{2}{1}".format(*os.path.splitext(self.path), os.getpid()), self._header(os.getppid()))
-        self.functions.unwritten = list(self.functions.definitions.values())
+        """What remains in a forked process is the thread that forked."""
+        definitions = [record for record in self.file.records if record.startswith(b"fn\t")]
+        if self.file.descriptor is not None:
+            os.close(self.file.descriptor)
+        self.file = _File("{0}.{2}{1}".format(*os.path.splitext(self.path), os.getpid()), self._header(b"meta\tparent process\t%d" % os.getppid()) + definitions)
         self.threads = [thread for thread in self.threads if thread.ident == threading.get_ident()]
-        for thread in self.threads:
-            thread.enter_process()
-            self.first = thread
+        for self.first in self.threads:
+            self.first.enter_process()
 
 
 def _after_fork():
     if _recorder:
+        on_event = sys.getprofile()
+        sys.setprofile(None)
         _recorder.enter_process()
+        sys.setprofile(next((thread.begin for thread in _recorder.threads if thread.on_event is on_event), on_event))
 
 
 if hasattr(os, "register_at_fork"):
@@ -435,8 +389,7 @@ class record:
 
     def __enter__(self):
         thread = _start(self.path, " ".join([os.path.basename(sys.executable), *sys.argv]))
-        thread.outside = id(sys._getframe(1))
-        sys.setprofile(thread.on_event)
+        sys.setprofile(thread.begin)
         return self
 
     def __exit__(self, *error):
@@ -444,7 +397,7 @@ class record:
         _stop()
 
 
-_OWN_CODE = {record.__exit__.__code__}
+_OWN_CODE = {record.__exit__.__code__, _after_fork.__code__}
 
 
 def _start(path, command):
@@ -452,10 +405,8 @@ def _start(path, command):
     global _recorder
     if _recorder or sys.getprofile():
         raise RuntimeError("profconv_trace: a profiler is running already")
-    recorder = _Recorder(path, command)
-    recorder.start()
-    _recorder = recorder
-    return recorder.first
+    _recorder = _Recorder(path, command)
+    return _recorder.first
 
 
 def _stop():
@@ -505,7 +456,6 @@ def _compile(program):
 def _run(code):
     """Runs a program, or the module that sys.argv names, like the interpreter. Its threads may go on after this."""
     thread, own_folder = _recorder.first, not getattr(sys.flags, "safe_path", sys.flags.isolated)
-    thread.outside = id(sys._getframe())
     main = sys.modules["__main__"] = type(sys)("__main__")
     names = vars(main)
     try:
