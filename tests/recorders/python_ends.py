@@ -11,19 +11,16 @@ from python_bench import CALLS_OF_FIB, FIB, NOT_TO_THE_END, Wrong, expect
 
 def a_killed_process_leaves_what_it_had_done(bench):
     bench.write("app.py", FIB + """
-import os
 fib(20)
-open("ready", "w").close()
 while True: fib(10)
 """)
+    trace = os.path.join(bench.folder, "app.trace")
     for number in (signal.SIGKILL, signal.SIGTERM):
         command = [bench.python, os.path.join(bench.recorders, "profconv_trace.py"), "-o", "app.trace", "app.py"]
         with subprocess.Popen(command, cwd=bench.folder) as process:
-            while not os.path.exists(os.path.join(bench.folder, "ready")):
+            while process.poll() is None and (not os.path.exists(trace) or os.path.getsize(trace) < 1000000):  # fib(20) is 700000 bytes
                 time.sleep(0.01)
-            time.sleep(0.3)
             process.send_signal(number)
-        os.remove(os.path.join(bench.folder, "ready"))
         expect("its status", process.returncode, -number)
         done = subprocess.run([bench.profconv, "stats", "app.trace", "--json"], cwd=bench.folder, capture_output=True, text=True, check=False)
         expect("profconv's status", done.returncode, 0)
@@ -32,6 +29,7 @@ while True: fib(10)
         calls = {row["function"]: row["calls"] for row in json.loads(done.stdout)["rows"]}
         expect("calls of fib before the signal", calls["fib"] > CALLS_OF_FIB[20], True)
         expect("no name is missing", any(name.startswith("fn#") for name in calls), False)
+        os.remove(trace)
 
 
 def handlers_that_raise_end_the_recording_in_good_order(bench):
