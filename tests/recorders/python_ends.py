@@ -18,7 +18,7 @@ while True: fib(10)
     for number in (signal.SIGKILL, signal.SIGTERM):
         command = [bench.python, os.path.join(bench.recorders, "profconv_trace.py"), "-o", "app.trace", "app.py"]
         with subprocess.Popen(command, cwd=bench.folder) as process:
-            while process.poll() is None and (not os.path.exists(trace) or os.path.getsize(trace) < 1000000):  # fib(20) is 700000 bytes
+            while process.poll() is None and (not os.path.exists(trace) or os.path.getsize(trace) < 1000000):  # fib(20) is half of that
                 time.sleep(0.01)
             process.send_signal(number)
         expect("its status", process.returncode, -number)
