@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/merge_stated.hpp"
+#include "analysis/translation.hpp"
 #include "model/checked.hpp"
 #include "model/pair_index.hpp"
 #include "model/project.hpp"
@@ -9,54 +11,6 @@
 namespace profconv {
 
 namespace {
-
-// Ids of one profile's tables in another's.
-class Translation {
-public:
-    Translation(Profile& into, const Profile& from) : into_(into), from_(from) {
-        for (std::uint32_t i = 0; i < from.strings.size(); ++i) strings_.push_back(into.strings.intern(from.strings.view({i})));
-        for (const Function& f : from.functions) add(f);
-        for (const Mapping& m : from.mappings) add(m);
-        for (const Frame& f : from.frames) add(f);
-        for (const Thread& t : from.threads) add(t);
-    }
-    StringId text(StringId id) const { return strings_[id.value]; }
-    FunctionId function(FunctionId id) const { return id.valid() ? functions_[id.value] : id; }
-    FrameId frame(FrameId id) const { return id.valid() ? frames_[id.value] : id; }
-    ThreadId thread(ThreadId id) const { return id.valid() ? threads_[id.value] : id; }
-
-private:
-    void add(Function f) {
-        f.name = text(f.name), f.system_name = text(f.system_name), f.file = text(f.file), f.module = text(f.module);
-        f.base = function(f.base);
-        functions_.push_back(into_.functions.intern(f));
-    }
-    void add(Mapping m) {
-        m.file = text(m.file), m.build_id = text(m.build_id);
-        for (std::uint32_t i = 0; i < into_.mappings.size(); ++i) {
-            const Mapping& known = into_.mappings[i];
-            if (known.start == m.start && known.limit == m.limit && known.offset == m.offset && known.file == m.file && known.build_id == m.build_id) return mappings_.push_back({i});
-        }
-        mappings_.push_back(into_.add_mapping(m));
-    }
-    void add(Frame f) {
-        f.function = function(f.function), f.file = text(f.file);
-        if (f.mapping.valid()) f.mapping = mappings_[f.mapping.value];
-        frames_.push_back(into_.frames.intern(f));
-    }
-    void add(Thread t) {
-        t.name = text(t.name), t.process_name = text(t.process_name);
-        threads_.push_back(into_.add_thread(t));
-    }
-
-    Profile& into_;
-    const Profile& from_;
-    std::vector<StringId> strings_;
-    std::vector<FunctionId> functions_;
-    std::vector<MappingId> mappings_;
-    std::vector<FrameId> frames_;
-    std::vector<ThreadId> threads_;
-};
 
 using Columns = std::vector<Column>;
 
@@ -245,9 +199,10 @@ void merge_sites(CallSites& into, const CallSites& from, const Translation& t) {
     }
 }
 
-void merge_data(CallGraph& into, const CallGraph& from, const Translation& t) {
+void merge_data(const Profile& profile, CallGraph& into, const CallGraph& from, const Translation& t) {
     if (into.meaning != from.meaning) throw MergeRefused("their call graphs count inclusive cost in different ways");
-    if (!into.inclusive.empty() || !from.inclusive.empty()) throw MergeRefused("their call graphs state totals, which cannot be added here");
+    if (into.inclusive.empty() != from.inclusive.empty()) throw MergeRefused("only one of their call graphs states its functions' totals");
+    if (!into.inclusive.empty()) return merge_stated(profile, into, from, t);
     std::vector<bool> listed;
     const auto mark = [&](FunctionId f) {
         const std::size_t slot = f.valid() ? f.value + 1 : 0;
@@ -273,7 +228,7 @@ void merge(Profile& into, const Profile& from) {
     const Translation translation(into, from);
     if (auto* tree = std::get_if<CallTree>(&a.data)) merge_data(*tree, std::get<CallTree>(b.data), translation);
     if (auto* samples = std::get_if<Samples>(&a.data)) merge_data(*samples, std::get<Samples>(b.data), translation);
-    if (auto* graph = std::get_if<CallGraph>(&a.data)) merge_data(*graph, std::get<CallGraph>(b.data), translation);
+    if (auto* graph = std::get_if<CallGraph>(&a.data)) merge_data(into, *graph, std::get<CallGraph>(b.data), translation);
     if (std::holds_alternative<Trace>(a.data)) throw std::logic_error("traces are merged folded");
     a.recorded.add(b.recorded);
     if (into.threads.size() > 1) a.recorded.add(Facet::threads);

@@ -19,15 +19,16 @@ struct Pattern::Code {
     }
 };
 
-Pattern::Pattern(std::string_view expression) : expression_(expression), code_(new Code) {
+Pattern::Pattern(std::string_view expression, std::string_view shown) : shown_(shown), code_(new Code) {
     int error = 0;
     PCRE2_SIZE offset = 0;
-    const auto* text = reinterpret_cast<PCRE2_SPTR>(expression_.data());
-    code_->code = pcre2_compile(text, expression_.size(), PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF, &error, &offset, nullptr);
+    const auto* text = reinterpret_cast<PCRE2_SPTR>(expression.data());
+    code_->code = pcre2_compile(text, expression.size(), PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF, &error, &offset, nullptr);
     if (!code_->code) {
         PCRE2_UCHAR reason[200];
         pcre2_get_error_message(error, reason, sizeof reason);
-        throw PatternError("regular expression \"" + expression_ + "\", character " + std::to_string(offset + 1) + ": " + reinterpret_cast<char*>(reason));
+        const std::string place = expression == shown ? ", character " + std::to_string(offset + 1) : "";
+        throw PatternError("regular expression \"" + shown_ + "\"" + place + ": " + reinterpret_cast<char*>(reason));
     }
     pcre2_jit_compile(code_->code, PCRE2_JIT_COMPLETE);  // without it matching is slower, no more
     code_->match = pcre2_match_data_create_from_pattern(code_->code, nullptr);
@@ -42,7 +43,7 @@ Pattern::~Pattern() = default;
 bool Pattern::search(std::string_view text) const {
     const int result = pcre2_match(code_->code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, code_->match, code_->context);
     if (result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_JIT_STACKLIMIT || result == PCRE2_ERROR_DEPTHLIMIT)
-        throw PatternError("regular expression \"" + expression_ + "\" takes too long on a name of " + std::to_string(text.size()) + " bytes; simplify it");
+        throw PatternError("regular expression \"" + shown_ + "\" takes too long on a name of " + std::to_string(text.size()) + " bytes; simplify it");
     return result >= 0;
 }
 

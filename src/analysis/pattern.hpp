@@ -12,17 +12,19 @@ namespace profconv {
 class Pattern {
 public:
     // Throws PatternError with the expression, the place and the reason.
-    explicit Pattern(std::string_view expression);
+    explicit Pattern(std::string_view expression) : Pattern(expression, expression) {}
+    // `shown` is what messages call an expression that was rewritten; they give no place then.
+    Pattern(std::string_view expression, std::string_view shown);
     Pattern(Pattern&&) noexcept;
     Pattern& operator=(Pattern&&) noexcept;
     ~Pattern();
 
     bool search(std::string_view text) const;
-    const std::string& expression() const { return expression_; }
+    const std::string& expression() const { return shown_; }
 
 private:
     struct Code;
-    std::string expression_;
+    std::string shown_;
     std::unique_ptr<Code> code_;
 };
 

@@ -38,8 +38,12 @@ const SortKey* by_number(std::string_view text) {
 
 }  // namespace
 
-SortKey parse_sort_key(std::string_view text) {
-    if (const SortKey* key = by_number(text)) return *key;
+SortKey parse_sort_key(std::string_view text, bool alone) {
+    if (const SortKey* key = by_number(text)) {
+        if (alone) return *key;
+        throw RankError("the key " + std::string(text) + " stands alone or not at all; several keys are names");
+    }
+    if (text == "none") throw RankError("none stands alone: there is nothing to sort by");
     for (const KeyName& k : key_names)
         if (k.name == text) return k.key;
     std::vector<const KeyName*> matches;

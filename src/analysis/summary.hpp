@@ -20,12 +20,30 @@ struct Number {
     };
     State state = not_recorded;
     bool is_real = false;
-    std::int64_t ticks = 0;  // counts, or value ticks
-    double real = 0;
+    bool is_truth_value = false;  // a count that its file writes as False or True, 0 or 1 here
+    union {
+        std::int64_t ticks = 0;  // counts, or value ticks
+        double real;             // where is_real
+    };
 
-    static Number of(std::int64_t ticks) { return {known, false, ticks, 0}; }
-    static Number of_real(double real) { return {known, true, 0, real}; }
-    static Number none(State state) { return {state, false, 0, 0}; }
+    static Number of(std::int64_t ticks) {
+        Number number;
+        number.state = known;
+        number.ticks = ticks;
+        return number;
+    }
+    static Number of_real(double real) {
+        Number number;
+        number.state = known;
+        number.is_real = true;
+        number.real = real;
+        return number;
+    }
+    static Number none(State state) {
+        Number number;
+        number.state = state;
+        return number;
+    }
     bool is_known() const { return state == known; }
     double as_double() const { return is_real ? real : static_cast<double>(ticks); }
 };
@@ -42,6 +60,8 @@ struct FunctionRow {
     Number lower, upper;            // bounds of the inclusive cost; equal to it where it is known
     std::uint32_t cycle = 0;        // 1-based number of its cycle in Summary::cycles; 0: none
     bool only_callee = false;       // it has no cost line of its own
+    bool stated = true;             // false: it is only named as an end of edges and has no numbers; tables do not list or count it
+    bool called_by_jprofile = false;  // pstats names such functions above its totals
 };
 
 struct EdgeRow {
@@ -49,6 +69,9 @@ struct EdgeRow {
     Number calls, primitive_calls;
     Number self, inclusive;                // of the callee when called by this caller
     bool in_cycle = false;                 // both ends in one cycle: the cost counts nested calls again and again
+
+    // Whether nothing but a count is known, as the files of Python's profile record callers.
+    bool only_counted() const { return !primitive_calls.is_known() && !self.is_known() && !inclusive.is_known(); }
 };
 
 struct Cycle {
@@ -60,7 +83,7 @@ struct Summary {
     ValueType value_type;
     Evidence evidence = Evidence::edges;  // what the section records
     EdgeMeaning meaning = EdgeMeaning::on_stack;
-    Number total;                         // sum of self over all rows
+    Number total;                         // sum of self over all rows that are stated
     Number calls, primitive_calls;        // sums over all rows
     std::vector<FunctionRow> functions;   // in order of first appearance
     std::vector<EdgeRow> edges;           // one per caller and callee, in order of first appearance; empty if not asked for

@@ -1,8 +1,9 @@
 #include "analysis/table.hpp"
 
-#include <map>
+#include <charconv>
 #include <tuple>
 
+#include "analysis/python_text.hpp"
 #include "model/pair_index.hpp"
 
 namespace profconv {
@@ -29,9 +30,11 @@ void set_numbers(Row& row, const Part& part) {
     row.inclusive = part.inclusive;
 }
 
+std::string_view without_directories(std::string_view file) { return file.substr(file.rfind('/') + 1); }
+
 class TableMaker {
 public:
-    TableMaker(const Profile& profile, const Summary& summary, bool strip_dirs) : profile_(profile), summary_(summary), strip_dirs_(strip_dirs) {}
+    TableMaker(const Profile& profile, Summary& summary, const TableOptions& options) : profile_(profile), summary_(summary), options_(options) {}
 
     Table run() {
         table_.value_type = summary_.value_type;
@@ -43,77 +46,143 @@ public:
         table_.total = summary_.total;
         table_.calls = summary_.calls;
         table_.primitive_calls = summary_.primitive_calls;
-        for (const FunctionRow& row : summary_.functions) add(row);
-        for (const EdgeRow& edge : summary_.edges) add(edge);
+        table_.rows.reserve(summary_.functions.size());
+        for (const FunctionRow& row : summary_.functions) options_.strip_dirs ? add_stripped(row) : table_.rows.push_back(named(row));
+        for (const TableRow& row : table_.rows) table_.listed += row.listed;
+        options_.strip_dirs ? add_stripped_edges() : table_.edges.swap(summary_.edges);
         return std::move(table_);
     }
 
 private:
-    TableRow named(const FunctionRow& row) const {
+    TableRow named(const FunctionRow& row) {
         TableRow named;
-        named.name = display_name(profile_, row.function);
         if (row.function.valid()) {
             const Function& f = profile_.functions[row.function];
             named.file = profile_.text(f.file);
             named.module = profile_.text(f.module);
-            named.line = f.start_line;
+            named.line = std::int64_t{f.start_line} - f.negative_line;
+            named.name = profile_.text(f.name);
         }
-        if (strip_dirs_) named.file.erase(0, named.file.rfind('/') + 1);
-        named.label = label(named, row.function);
+        if (named.name.empty() && !names_may_be_empty()) named.name = table_.texts.emplace_back(display_name(profile_, row.function));
+        if (options_.strip_dirs) named.file = without_directories(named.file);
+        named.form = form(named, row.function.valid());
+        named.listed = row.stated;
+        named.called_by_jprofile = row.called_by_jprofile;
+        set_numbers(named, row);
         return named;
     }
 
-    // Where lines are not recorded (callgrind), "file:0(name)" would claim one.
-    std::string label(const TableRow& row, FunctionId function) const {
-        if (!function.valid()) return row.name;
-        if (table_.pstats_labels || row.file == "~") return pstats_label(row.file, row.line, row.name);
-        if (row.file.empty()) return row.name;
-        if (row.line == 0) return row.file + "(" + row.name + ")";
-        return pstats_label(row.file, row.line, row.name);
+    // Python's files name every function, some with nothing.
+    bool names_may_be_empty() const { return summary_.evidence == Evidence::edges && table_.pstats_labels; }
+
+    LabelForm form(const TableRow& row, bool is_function) const {
+        if (!is_function) return LabelForm::name;
+        if (row.file == "~" && row.line == 0) return LabelForm::builtin;
+        if (table_.pstats_labels || row.file == "~") return LabelForm::file_line_name;
+        if (row.file.empty()) return LabelForm::name;
+        return row.line == 0 ? LabelForm::file_name : LabelForm::file_line_name;
     }
 
-    void add(const FunctionRow& row) {
-        TableRow fresh = named(row);
-        set_numbers(fresh, row);
-        if (strip_dirs_) {
-            const auto key = std::make_tuple(fresh.file, fresh.line, fresh.name, fresh.module);
-            const auto [at, is_new] = by_label_.emplace(key, static_cast<std::uint32_t>(table_.rows.size()));
-            row_of_.push_back(at->second);
-            if (!is_new) return add_numbers(table_.rows[at->second], row);
-        } else {
-            row_of_.push_back(static_cast<std::uint32_t>(table_.rows.size()));
+    // ---- without directories
+
+    // What makes two rows one; texts are known by number, which is cheaper than comparing them.
+    Function key(const FunctionRow& row) {
+        Function key;
+        if (!row.function.valid()) {
+            key.discriminator = 1;
+            return key;
         }
-        table_.rows.push_back(std::move(fresh));
+        const Function& f = profile_.functions[row.function];
+        key.name = f.name;
+        key.file = file_names_.intern(without_directories(profile_.text(f.file)));
+        key.module = f.module;
+        key.start_line = f.start_line;
+        key.negative_line = f.negative_line;
+        return key;
     }
 
-    void add(const EdgeRow& edge) {
-        const std::uint32_t caller = row_of_[edge.caller], callee = row_of_[edge.callee];
-        const std::uint32_t number = edges_.number(caller, callee);
-        if (number < table_.edges.size()) return add_numbers(table_.edges[number], edge);
-        TableEdge fresh;
-        fresh.caller = caller;
-        fresh.callee = callee;
-        set_numbers(fresh, edge);
-        table_.edges.push_back(fresh);
+    void add_stripped(const FunctionRow& row) {
+        const std::uint32_t number = keys_.intern(key(row)).value;
+        row_of_.push_back(number);
+        if (number == table_.rows.size()) return table_.rows.push_back(named(row));
+        TableRow& known = table_.rows[number];
+        known.called_by_jprofile = known.called_by_jprofile || row.called_by_jprofile;
+        if (!row.stated) return;
+        if (known.listed) return add_numbers(known, row);
+        known.listed = true;
+        set_numbers(known, row);
+    }
+
+    // First callers of one function become equal, then functions do: pstats overwrites in the first step and adds in the second.
+    void add_stripped_edges() {
+        std::vector<EdgeRow> entries;  // callers by their new row, callees by their old one
+        PairIndex numbers;
+        for (EdgeRow& edge : summary_.edges) {
+            edge.caller = row_of_[edge.caller];
+            const std::uint32_t number = numbers.number(edge.caller, edge.callee);
+            if (number == entries.size()) {
+                entries.push_back(edge);
+                continue;
+            }
+            ++table_.joined_callers;
+            options_.pstats_quirks ? set_numbers(entries[number], edge) : add_numbers(entries[number], edge);
+        }
+        PairIndex edges;
+        for (const std::uint32_t i : by_callee(entries)) {
+            const std::uint32_t callee = row_of_[entries[i].callee];
+            const std::uint32_t number = edges.number(entries[i].caller, callee);
+            if (number < table_.edges.size()) {
+                add_numbers(table_.edges[number], entries[i]);
+                continue;
+            }
+            table_.edges.push_back(entries[i]);
+            table_.edges.back().callee = callee;
+        }
+    }
+
+    // The edges in the order of their callees, where those of one callee keep their order.
+    std::vector<std::uint32_t> by_callee(const std::vector<EdgeRow>& edges) const {
+        std::vector<std::uint32_t> next(summary_.functions.size() + 1), order(edges.size());
+        for (const EdgeRow& edge : edges) ++next[edge.callee + 1];
+        for (std::size_t i = 1; i < next.size(); ++i) next[i] += next[i - 1];
+        for (std::uint32_t i = 0; i < edges.size(); ++i) order[next[edges[i].callee]++] = i;
+        return order;
     }
 
     const Profile& profile_;
-    const Summary& summary_;
-    const bool strip_dirs_;
+    Summary& summary_;
+    const TableOptions options_;
     Table table_;
     std::vector<std::uint32_t> row_of_;  // per row of the summary
-    std::map<std::tuple<std::string, std::uint32_t, std::string, std::string>, std::uint32_t> by_label_;
-    PairIndex edges_;
+    StringTable file_names_;
+    FunctionTable keys_;
 };
 
 }  // namespace
 
-Table make_table(const Profile& profile, const Summary& summary, bool strip_dirs) { return TableMaker(profile, summary, strip_dirs).run(); }
+Table make_table(const Profile& profile, Summary summary, const TableOptions& options) { return TableMaker(profile, summary, options).run(); }
 
-std::string pstats_label(const std::string& file, std::uint32_t line, const std::string& name) {
-    if (file != "~" || line != 0) return file + ":" + std::to_string(line) + "(" + name + ")";
-    if (name.size() >= 2 && name.front() == '<' && name.back() == '>') return "{" + name.substr(1, name.size() - 2) + "}";
-    return name;
+void append_label(const TableRow& row, std::string& out) {
+    if (row.form == LabelForm::builtin) {
+        const bool braces = row.name.size() >= 2 && row.name.front() == '<' && row.name.back() == '>';
+        if (!braces) return void(out += row.name);
+        out.append("{").append(row.name.substr(1, row.name.size() - 2)).append("}");
+        return;
+    }
+    if (row.form == LabelForm::name) return void(out += row.name);
+    out += row.file;
+    if (row.form == LabelForm::file_line_name) {
+        char digits[24] = ":";
+        const auto end = std::to_chars(digits + 1, digits + sizeof digits, row.line).ptr;
+        out.append(digits, end);
+    }
+    out.append("(").append(row.name).append(")");
+}
+
+std::string label_of(const TableRow& row) {
+    std::string label;
+    append_label(row, label);
+    return label;
 }
 
 }  // namespace profconv

@@ -30,11 +30,14 @@ bool has_suffix(const Format& format, std::string_view name) {
 
 std::string first_bytes(std::string_view bytes) { return quoted(bytes.substr(0, std::min<std::size_t>(bytes.find('\n'), 40))); }
 
+bool makes_tables(std::string_view command) { return command == "stats" || command == "callers" || command == "callees"; }
+
 class InputReader {
 public:
     InputReader(const Arguments& arguments, const Want& want, std::string_view command) : arguments_(arguments), command_(command) {
         request_.want = want;
         request_.lenient = arguments.has("lenient");
+        request_.as_stored = arguments.has("pstats-quirks");
         request_.jobs = static_cast<unsigned>(arguments.number("jobs", 1, 1024).value_or(std::max(1u, std::thread::hardware_concurrency())));
         if (const auto from = arguments.value("from")) {
             choice_ = parse_format(*from, Direction::read);
@@ -61,8 +64,7 @@ public:
 private:
     // `callers app.trace main` means a function, and its name stands where a file is expected.
     void check_exists(const std::string& path) const {
-        const bool table = command_ == "stats" || command_ == "callers" || command_ == "callees";
-        if (!table || path == "-" || path == arguments_.inputs.front() || ::access(path.c_str(), F_OK) == 0) return;
+        if (!makes_tables(command_) || path == "-" || path == arguments_.inputs.front() || ::access(path.c_str(), F_OK) == 0) return;
         throw UsageError("there is no file \"" + path + "\"; for the rows of a function say --restrict " + path);
     }
 
@@ -115,16 +117,25 @@ void keep_section(Profile& profile, std::size_t index) {
     profile.default_section = 0;
 }
 
-Profile read_merged(const Arguments& arguments, InputReader& reader) {
+// The inputs in the order in which they are added: for tables and for files of pstats that is pstats' order, which is the first and
+// then the last to the second; it shows in the lines about the files, in the order of ties and in sums of doubles.
+std::vector<std::string> order_of_merging(const std::vector<std::string>& inputs, const Profile& first, std::string_view command) {
+    const auto* graph = std::get_if<CallGraph>(&first.sections.front().data);
+    std::vector<std::string> rest(inputs.begin() + 1, inputs.end());
+    if (makes_tables(command) || (graph && !graph->inclusive.empty())) std::reverse(rest.begin(), rest.end());
+    return rest;
+}
+
+Profile read_merged(const Arguments& arguments, InputReader& reader, std::string_view command) {
     Profile profile = reader.read(arguments.inputs.front());
     keep_section(profile, chosen_section(arguments, profile));
-    for (std::size_t i = 1; i < arguments.inputs.size(); ++i) {
-        Profile next = reader.read(arguments.inputs[i]);
+    for (const std::string& input : order_of_merging(arguments.inputs, profile, command)) {
+        Profile next = reader.read(input);
         keep_section(next, chosen_section(arguments, next));
         try {
             merge(profile, next);
         } catch (const MergeRefused& error) {
-            throw DataError("cannot merge " + arguments.inputs[i] + " with " + arguments.inputs.front() + ": " + error.what());
+            throw DataError("cannot merge " + input + " with " + arguments.inputs.front() + ": " + error.what());
         }
     }
     print_note(arguments, fmt::format("merged {} files", arguments.inputs.size()));
@@ -160,7 +171,7 @@ Profile read_inputs(const Arguments& arguments, Want want, std::string_view comm
     if (filters.thread) want.threads = true;
     if (filters.focus || filters.ignore || filters.leaf || arguments.inputs.size() > 1) want.order = false;
     InputReader reader(arguments, want, command);
-    Profile profile = arguments.inputs.size() > 1 ? read_merged(arguments, reader) : reader.read(arguments.inputs.front());
+    Profile profile = arguments.inputs.size() > 1 ? read_merged(arguments, reader, command) : reader.read(arguments.inputs.front());
     if (filters.any())
         for (Section& section : profile.sections) apply(filters, profile, section);
     print_notes(arguments, profile.notes);

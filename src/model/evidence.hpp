@@ -11,6 +11,7 @@
 
 #include "model/column.hpp"
 #include "model/ids.hpp"
+#include "model/runs.hpp"
 #include "model/stack_tree.hpp"
 
 namespace profconv {
@@ -77,8 +78,8 @@ enum class EdgeMeaning : std::uint8_t {
 
 // Self cost per source line or address of a function; parallel arrays.
 struct LineCosts {
-    std::vector<FunctionId> function;
-    std::vector<StringId> file;             // file the code was written in (a header, for inlined code); always given
+    Runs<FunctionId> function;
+    Runs<StringId> file;                    // file the code was written in (a header, for inlined code); always given
     std::vector<std::uint32_t> line;        // 0 = unknown
     std::vector<std::uint64_t> address;     // empty, or 0 = unknown
     std::vector<Column> self;               // per value type
@@ -118,8 +119,8 @@ struct CallGraph {
     std::vector<Column> self, inclusive;
     LineCosts lines;
     CallSites sites;
-    // Per value type one cell, the total of the whole file, when filters left only a part of its functions; else empty: the sum
-    // of all self cost.
+    // Per value type one cell, the total of the whole file, when filters left only a part of its functions, or the sum of the files'
+    // totals when several were merged; else empty: the sum of all self cost.
     std::vector<Column> total;
     std::vector<OddCount> odd_counts;       // in no order; empty in nearly every file
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <tuple>
 
 #include "io/numbers.hpp"
 #include "io/json_text.hpp"
@@ -22,7 +21,7 @@ Cell cell(const Number& number, int decimals) {
     if (!number.is_known()) return {};
     return {Cell::number, number.is_real ? real_text(number.real) : decimal_text(number.ticks, decimals)};
 }
-Cell text_cell(const std::string& text) { return text.empty() ? Cell{} : Cell{Cell::text, text}; }
+Cell text_cell(std::string_view text) { return text.empty() ? Cell{} : Cell{Cell::text, std::string(text)}; }
 Cell line_cell(const TableRow& row) {
     if (row.line == 0 && row.file != "~") return {};
     return {Cell::number, std::to_string(row.line)};
@@ -102,8 +101,8 @@ std::vector<std::uint32_t> listed_edges(const Table& table, const std::vector<st
     for (std::uint32_t e = 0; e < table.edges.size(); ++e)
         if (place[near_end(e)] != UINT32_MAX) edges.push_back(e);
     std::stable_sort(edges.begin(), edges.end(), [&](std::uint32_t a, std::uint32_t b) {
-        const TableRow &x = far_end(a), &y = far_end(b);
-        return std::tie(place[near_end(a)], x.file, x.line, x.name, x.module) < std::tie(place[near_end(b)], y.file, y.line, y.name, y.module);
+        const std::uint32_t x = place[near_end(a)], y = place[near_end(b)];
+        return x != y ? x < y : compare_places(far_end(a), far_end(b)) < 0;
     });
     return edges;
 }
@@ -116,15 +115,15 @@ void write_rows(Sink& sink, const Table& table, const std::vector<std::uint32_t>
         return RowWriter(sink, table, format).run({"calls", "primitive_calls", "self", "inclusive", "function", "file", "line", "module"}, rows.size(), [&](std::size_t i) {
             const TableRow& r = table.rows[rows[i]];
             return std::vector<Cell>{cell(r.calls, 0),       cell(r.primitive_calls, 0), cell(r.self, decimals), cell(r.inclusive, decimals),
-                                     {Cell::text, r.name}, text_cell(r.file),          line_cell(r),           text_cell(r.module)};
+                                     {Cell::text, std::string(r.name)}, text_cell(r.file),          line_cell(r),           text_cell(r.module)};
         });
     const std::vector<std::uint32_t> edges = listed_edges(table, rows, kind == RowKind::callees);
     RowWriter(sink, table, format)
         .run({"calls", "primitive_calls", "self", "inclusive", "caller", "caller_file", "caller_line", "callee", "callee_file", "callee_line"}, edges.size(), [&](std::size_t i) {
-            const TableEdge& e = table.edges[edges[i]];
+            const EdgeRow& e = table.edges[edges[i]];
             const TableRow &from = table.rows[e.caller], &to = table.rows[e.callee];
             return std::vector<Cell>{cell(e.calls, 0),          cell(e.primitive_calls, 0), cell(e.self, decimals), cell(e.inclusive, decimals),
-                                     {Cell::text, from.name}, text_cell(from.file),       line_cell(from),        {Cell::text, to.name},
+                                     {Cell::text, std::string(from.name)}, text_cell(from.file),       line_cell(from),        {Cell::text, std::string(to.name)},
                                      text_cell(to.file),        line_cell(to)};
         });
 }

@@ -101,9 +101,9 @@ def run(*words):
     return done.stdout
 
 
-def rows_of(profconv, command, trace, clock):
+def rows_of(profconv, command, trace, clock, options=()):
     value = ["--value", clock] if clock else []
-    return json.loads(run(profconv, command, trace, *value, "--sort", "none", "--json", "-q"))["rows"]
+    return json.loads(run(profconv, command, trace, *value, *options, "--sort", "none", "--json", "-q"))["rows"]
 
 
 def ticks(seconds):
@@ -118,13 +118,13 @@ def from_cprofile(stats):
     return functions, edges
 
 
-def from_profconv(profconv, trace, clock):
+def from_profconv(profconv, trace, clock, options=()):
     numbers = ("calls", "primitive_calls", "self", "inclusive")
     functions = {(row["file"], row["line"] or 0, row["function"]): tuple(row[key] for key in numbers)
-                 for row in rows_of(profconv, "stats", trace, clock)}
+                 for row in rows_of(profconv, "stats", trace, clock, options)}
     edges = {((row["caller_file"], row["caller_line"] or 0, row["caller"]), (row["callee_file"], row["callee_line"] or 0, row["callee"])):
              tuple(row[key] for key in numbers)
-             for row in rows_of(profconv, "callers", trace, clock) if row["caller"] is not None}
+             for row in rows_of(profconv, "callers", trace, clock, options) if row["caller"] is not None}
     return functions, edges
 
 

@@ -38,7 +38,7 @@ Profile small_trace() {
     return profile;
 }
 
-Table table_of(const Profile& profile, bool strip = true) { return make_table(profile, summarize(profile, profile.sections[0], {}), strip); }
+Table table_of(const Profile& profile, bool strip = true) { return make_table(profile, summarize(profile, profile.sections[0], {}), {strip}); }
 
 std::string text_of(const Profile& profile, const Table& table, const StatsReport& report) {
     std::string out;
@@ -73,7 +73,7 @@ TEST_CASE("callers and callees stand in pstats' columns") {
     report.stats = false;
     report.callers = report.callees = true;
     report.sort = {SortKey::label};
-    report.restrictions = {"app"};
+    report.restrictions.emplace_back("app");
     CHECK(text_of(profile, table_of(profile), report) ==
           "   Ordered by: standard name\n"
           "   List reduced from 3 to 2 due to restriction <'app'>\n"
@@ -102,7 +102,7 @@ TEST_CASE("restrictions that leave nothing print nothing but the totals") {
     StatsReport report;
     report.sort = {SortKey::self};
     report.callers = true;
-    report.restrictions = {"0"};
+    report.restrictions.emplace_back("0");
     CHECK(text_of(profile, table_of(profile), report) == "         5 function calls (3 primitive calls) in 0.007 seconds\n\n");
 }
 
