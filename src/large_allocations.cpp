@@ -5,6 +5,7 @@
 #include <new>
 
 #ifdef __linux__
+#include <malloc.h>
 #include <sys/mman.h>
 #endif
 
@@ -12,6 +13,9 @@
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 namespace {
+
+// Large blocks go back to the system when they are freed, and do not stay with the heap for smaller ones.
+[[maybe_unused]] const int apart = ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
 
 constexpr std::size_t large_page = std::size_t{1} << 21;
 

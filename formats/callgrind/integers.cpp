@@ -151,7 +151,8 @@ private:
                 if (!std::isfinite(real)) throw DataError("callgrind files hold integers, but a value of " + quoted(column.name) + " is " + real_text(real) + "; choose another value with --value");
     }
 
-    void check_sign(const IntegerColumn& column, const std::vector<FunctionId>& functions, const Cells& cells) const {
+    template <class Functions>
+    void check_sign(const IntegerColumn& column, const Functions& functions, const Cells& cells) const {
         for (std::size_t row = 0; row < functions.size(); ++row) {
             if (cells[row] >= 0) continue;
             const std::string_view function =
@@ -181,13 +182,11 @@ void make_unique(std::vector<IntegerColumn>& columns) {
 
 Cells::Cells(const Column& column, int digits, int decimals) {
     if (!column.is_real && digits == decimals) {
-        data_ = column.ticks.data();
+        given_ = &column.ticks;
         return;
     }
-    converted_.reserve(column.size());
     for (const std::int64_t ticks : column.ticks) converted_.push_back(scaled(ticks, digits - decimals));
     for (const double value : column.reals) converted_.push_back(rounded(value, digits));
-    data_ = converted_.data();
 }
 
 std::vector<IntegerColumn> integer_columns(const Profile& profile, const Section& section) {

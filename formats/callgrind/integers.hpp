@@ -14,17 +14,15 @@ namespace profconv::callgrind {
 class Cells {
 public:
     Cells() = default;
-    Cells(Cells&&) = default;  // moving keeps the converted cells where they are; a copy would not
-    Cells& operator=(Cells&&) = default;
-    // value * 10^digits of every cell, rounded to the nearest integer. Throws OverflowError beyond 64 bits.
+    // value * 10^digits of every cell, rounded to the nearest integer. Throws OverflowError beyond 64 bits. `column` must outlive it.
     Cells(const Column& column, int digits, int decimals);
-    std::int64_t operator[](std::size_t row) const { return data_[row]; }
+    std::int64_t operator[](std::size_t row) const { return given_ ? (*given_)[row] : converted_[row]; }
     // Only for converted cells.
-    void add(std::size_t row, std::int64_t change) { converted_[row] += change; }
+    void add(std::size_t row, std::int64_t change) { converted_.set(row, converted_[row] + change); }
 
 private:
-    std::vector<std::int64_t> converted_;
-    const std::int64_t* data_ = nullptr;
+    Ticks converted_;
+    const Ticks* given_ = nullptr;  // the column's own cells, where they are what is written
 };
 
 // One event of the output.

@@ -97,12 +97,13 @@ FunctionId Layout::base_of(std::size_t position) const {
 void Layout::rank_files() {
     file_rank_.resize(profile_.strings.size());
     std::vector<StringId> files;
-    for (const auto* list : {&graph_.lines.file, &graph_.sites.file})
-        for (const StringId file : *list)
-            if (file_rank_[file.value] == 0) {
-                file_rank_[file.value] = 1;
-                files.push_back(file);
-            }
+    const auto note = [&](StringId file) {
+        if (file_rank_[file.value] != 0) return;
+        file_rank_[file.value] = 1;
+        files.push_back(file);
+    };
+    for (const StringId file : graph_.lines.file) note(file);
+    for (const StringId file : graph_.sites.file) note(file);
     std::sort(files.begin(), files.end(), [&](StringId a, StringId b) { return profile_.text(a) < profile_.text(b); });
     for (std::uint32_t i = 0; i < files.size(); ++i) file_rank_[files[i].value] = i + 1;
 }
@@ -120,7 +121,8 @@ void Layout::find_first_lines() {
         if (function.start_line != 0) function.first_line = function.start_line;
 }
 
-Layout::Buckets Layout::bucket(const std::vector<FunctionId>& functions) const {
+template <class Functions>
+Layout::Buckets Layout::bucket(const Functions& functions) const {
     Buckets buckets;
     if (bucket_runs(functions, buckets.first, buckets.last)) return buckets;
     buckets.first.assign(functions_.size() + 1, 0);
@@ -134,7 +136,8 @@ Layout::Buckets Layout::bucket(const std::vector<FunctionId>& functions) const {
 }
 
 // Rows of one function mostly stand side by side; then their numbers need no list. False if they do not.
-bool Layout::bucket_runs(const std::vector<FunctionId>& functions, std::vector<std::uint32_t>& first, std::vector<std::uint32_t>& last) const {
+template <class Functions>
+bool Layout::bucket_runs(const Functions& functions, std::vector<std::uint32_t>& first, std::vector<std::uint32_t>& last) const {
     first.assign(functions_.size(), 0);
     last.assign(functions_.size(), 0);
     for (std::uint32_t row = 0; row < functions.size();) {

@@ -66,8 +66,10 @@ private:
     FunctionId base_of(std::size_t position) const;
     void find_first_lines();
     void rank_files();
-    Buckets bucket(const std::vector<FunctionId>& functions) const;
-    bool bucket_runs(const std::vector<FunctionId>& functions, std::vector<std::uint32_t>& first, std::vector<std::uint32_t>& last) const;
+    template <class Functions>
+    Buckets bucket(const Functions& functions) const;
+    template <class Functions>
+    bool bucket_runs(const Functions& functions, std::vector<std::uint32_t>& first, std::vector<std::uint32_t>& last) const;
     std::uint32_t position_of(FunctionId function) const {
         return position_[function.valid() ? function.value : position_.size() - 1];
     }

@@ -279,7 +279,8 @@ private:
     // Functions whose only line or call was malformed.
     void drop_unused(CallGraph& graph) const {
         std::vector<bool> used(profile_.functions.size());
-        for (const auto* functions : {&graph.lines.function, &graph.sites.caller, &graph.sites.callee})
+        for (const FunctionId function : graph.lines.function) used[function.value] = true;
+        for (const auto* functions : {&graph.sites.caller, &graph.sites.callee})
             for (const FunctionId function : *functions) used[function.value] = true;
         const auto unused = [&](FunctionId function) { return !used[function.value]; };
         graph.functions.erase(std::remove_if(graph.functions.begin(), graph.functions.end(), unused), graph.functions.end());

@@ -15,23 +15,19 @@ bool add_costs(std::vector<Column>& columns, std::size_t row, const Costs& costs
     if (row == columns[0].ticks.size())
         for (Column& column : columns) column.ticks.push_back(0);
     for (std::size_t i = 0; i < costs.count; ++i) {
-        std::int64_t& cell = columns[costs.columns[i]].ticks[row];
-        if (__builtin_add_overflow(cell, costs.values[i], &cell)) return false;
+        if (!columns[costs.columns[i]].ticks.try_add(row, costs.values[i])) return false;
     }
     return true;
 }
 
-std::vector<StringId> files_of(const std::vector<PlaceId>& rows, const PlaceTable& places) {
-    std::vector<StringId> files(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) files[i] = places[rows[i]].file;
-    return files;
-}
-
-std::vector<FunctionId> functions_of(std::vector<PlaceId> rows, const PlaceTable& places,
-                                     const std::vector<FunctionId>& functions) {
-    std::vector<FunctionId> result(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) result[i] = functions[places[rows[i]].function.value];
-    return result;
+// Sets file and function of every row from its place. `functions`: the profile's id of each function of the places.
+template <class Files, class Functions>
+void set_places(const std::vector<PlaceId>& rows, const PlaceTable& places, const std::vector<FunctionId>& functions, Files& file,
+                Functions& function) {
+    for (const PlaceId row : rows) {
+        file.push_back(places[row].file);
+        function.push_back(functions[places[row].function.value]);
+    }
 }
 
 }  // namespace
@@ -46,8 +42,8 @@ LineCosts LineTally::finish(const PlaceTable& places, const std::vector<Function
     lines.self = std::move(self_);
     lines.line = std::move(rows_.line);
     lines.address = std::move(rows_.address);
-    lines.file = files_of(rows_.place, places);
-    lines.function = functions_of(std::move(rows_.place), places, functions);
+    set_places(rows_.place, places, functions, lines.file, lines.function);
+    rows_.place = {};
     return lines;
 }
 
@@ -68,8 +64,8 @@ CallSites SiteTally::finish(const PlaceTable& places, const std::vector<Function
     sites.address = std::move(rows_.address);
     sites.callee = std::move(rows_.callee);
     for (FunctionId& callee : sites.callee) callee = functions[callee.value];
-    sites.file = files_of(rows_.place, places);
-    sites.caller = functions_of(std::move(rows_.place), places, functions);
+    set_places(rows_.place, places, functions, sites.file, sites.caller);
+    rows_.place = {};
     return sites;
 }
 

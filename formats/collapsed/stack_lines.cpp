@@ -72,8 +72,8 @@ void StackLines::read_line(std::string_view line) {
 
 void StackLines::add_plain(std::string_view stack, std::int64_t count, std::string_view line) {
     ++stacks;
-    std::int64_t& cell = samples.weights[0].ticks[row_of(node_of(stack))];
-    if (__builtin_add_overflow(cell, count, &cell)) fail_overflow(line, stack);
+    const std::size_t row = row_of(node_of(stack));
+    if (!samples.weights[0].ticks.try_add(row, count)) fail_overflow(line, stack);
 }
 
 void StackLines::fail_overflow(std::string_view line, std::string_view stack) const {
@@ -137,8 +137,7 @@ void StackLines::add(StackId node, const CollapsedLine& line, std::string_view t
     for (std::size_t c = 0; c < decimals.size(); ++c) {
         Decimal count = line.counts[c];
         if (count.decimals != decimals[c]) align(c, count, text);
-        std::int64_t& cell = samples.weights[c].ticks[row];
-        cell = checked_add(cell, count.digits);
+        samples.weights[c].ticks.add(row, count.digits);
     }
 }
 

@@ -29,6 +29,8 @@ void MarshalWriter::put(char code, Number number) {
     sink_.write({bytes.data(), bytes.size()});
 }
 
+void MarshalWriter::begin_tuple(std::uint8_t items) { put(')', items); }
+
 void MarshalWriter::real(double value) { put('g', value); }
 
 // Beyond 32 bits: digits of 15 bits, lowest first, their number with the sign.

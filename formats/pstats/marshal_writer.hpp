@@ -17,7 +17,7 @@ public:
 
     void begin_dict() { sink_.put('{'); }
     void end_dict() { sink_.put('0'); }
-    void begin_tuple(std::uint8_t items) { put(')', items); }
+    void begin_tuple(std::uint8_t items);
     void integer(std::int64_t value);
     void real(double value);
     void truth(bool value) { sink_.put(value ? 'T' : 'F'); }

@@ -187,7 +187,7 @@ private:
     static void append(Trace& into, const Trace& from) {
         into.thread.insert(into.thread.end(), from.thread.begin(), from.thread.end());
         into.frame.insert(into.frame.end(), from.frame.begin(), from.frame.end());
-        into.clocks[0].ticks.insert(into.clocks[0].ticks.end(), from.clocks[0].ticks.begin(), from.clocks[0].ticks.end());
+        for (const std::int64_t reading : from.clocks[0].ticks) into.clocks[0].ticks.push_back(reading);
     }
     static void append(CallTree& into, const CallTree& from, const std::vector<FrameId>& by) {
         const auto moved = copy_tree(from.tree, into.tree, by);

@@ -183,6 +183,7 @@ private:
         }
         if (!stacks)
             for (Part& part : threads) part.total = duration(trace(s).clocks[section.default_value], part);
+        first_readings_.push_back(stacks ? std::vector<std::int64_t>() : first_readings(trace(s), threads));
         if (threads.empty()) threads.push_back({s, 0, {}, 0, {}});
         std::stable_sort(threads.begin(), threads.end(), [](const Part& a, const Part& b) { return a.total > b.total; });
         for (const Part& thread : threads)
@@ -191,6 +192,13 @@ private:
                 parts_.push_back(thread);
                 parts_.back().value = v;
             }
+    }
+    // Per value type the smallest reading of any thread: numbers stay small and threads line up.
+    static std::vector<std::int64_t> first_readings(const Trace& trace, const std::vector<Part>& threads) {
+        std::vector<std::int64_t> smallest(trace.clocks.size(), INT64_MAX);
+        for (const Part& thread : threads)
+            for (std::size_t v = 0; v < smallest.size(); ++v) smallest[v] = std::min(smallest[v], trace.clocks[v].ticks[thread.rows.front()]);
+        return smallest;
     }
     static double weight(const Column& column, std::size_t row) { return column.is_real ? column.reals[row] : static_cast<double>(column.ticks[row]); }
     static double duration(const Column& clock, const Part& part) {
@@ -270,8 +278,8 @@ private:
     void evented(const Part& part) {
         const ValueScale scale = this->scale(part);
         const Trace& events = trace(part.section);
-        const std::vector<std::int64_t>& clock = events.clocks[part.value].ticks;
-        const std::int64_t origin = first_reading(part);
+        const Ticks& clock = events.clocks[part.value].ticks;
+        const std::int64_t origin = first_readings_[part.section][part.value];
         head("evented", name(part, scale, false), scale.unit.name);
         sink_.write("0,\"endValue\":");
         sink_.write_decimal(part.rows.empty() ? 0 : scaled(checked_sub(clock[part.rows.back()], origin), scale), scale.decimals);
@@ -292,14 +300,6 @@ private:
         }
         sink_.write("]}");
     }
-    // The smallest reading of any thread: numbers stay small and threads line up.
-    std::int64_t first_reading(const Part& part) const {
-        std::int64_t smallest = INT64_MAX;
-        for (const Part& other : parts_)
-            if (other.section == part.section && !other.rows.empty()) smallest = std::min(smallest, trace(part.section).clocks[part.value].ticks[other.rows.front()]);
-        return smallest;
-    }
-
     void sampled(const Part& part) {
         const ValueScale scale = this->scale(part);
         const Samples& stacks = *samples(part.section);
@@ -402,6 +402,7 @@ private:
     const bool merge_threads_;
     FrameTable frames_;
     std::vector<Part> parts_;
+    std::vector<std::vector<std::int64_t>> first_readings_;  // per section of events and value type
     std::size_t active_ = 0;
     IndexStacks stacks_;
     std::vector<FrameId> stack_;

@@ -72,7 +72,7 @@ private:
         if (!number.is_known()) return;
         if (number.is_real && !column.is_real) column.make_real(0);
         if (column.is_real) column.reals[row] = number.as_double();
-        else column.ticks[row] = number.ticks;
+        else column.ticks.set(row, number.ticks);
         column.absent[row] = false;
     }
     std::size_t row_of(FunctionId function) {
@@ -127,6 +127,20 @@ private:
         std::size_t to = 0;
         for (std::size_t i = 0; i < keep.size(); ++i)
             if (keep[i]) cells[to++] = cells[i];
+        cells.resize(to);
+    }
+    template <class T>
+    static void sieve(Runs<T>& cells, const std::vector<bool>& keep) {
+        Runs<T> kept;
+        for (std::size_t i = 0; i < keep.size(); ++i)
+            if (keep[i]) kept.push_back(cells[i]);
+        cells = std::move(kept);
+    }
+    static void sieve(Ticks& cells, const std::vector<bool>& keep) {
+        if (cells.empty()) return;
+        std::size_t to = 0;
+        for (std::size_t i = 0; i < keep.size(); ++i)
+            if (keep[i]) cells.set(to++, cells[i]);
         cells.resize(to);
     }
     static void sieve_columns(std::vector<Column>& columns, const std::vector<bool>& keep) {

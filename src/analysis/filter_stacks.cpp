@@ -170,7 +170,7 @@ private:
         if (!samples_.time.empty()) samples_.time[to] = samples_.time[from];
         for (Column& column : samples_.weights) {
             if (column.is_real) column.reals[to] = column.reals[from];
-            else column.ticks[to] = column.ticks[from];
+            else column.ticks.set(to, column.ticks[from]);
         }
     }
     Samples& samples_;
@@ -242,7 +242,7 @@ public:
             trace.thread[to] = thread;
             trace.frame[to] = trace.frame[i];
             if (!trace.call_line.empty()) trace.call_line[to] = state.gap ? 0 : trace.call_line[i];
-            for (Column& clock : trace.clocks) clock.ticks[to] = clock.ticks[i];
+            for (Column& clock : trace.clocks) clock.ticks.set(to, clock.ticks[i]);
             ++to;
         }
         trace.thread.resize(to), trace.frame.resize(to);

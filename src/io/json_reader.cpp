@@ -210,12 +210,16 @@ bool JsonReader::next_key(std::string_view& key) {
     first_ = false;
     if (c != '"') fail_expected("a key in quotes");
     key = scan_string();
-    if (at_ == end_ || *at_ != ':') {
-        // Reading on may move the window, which the key must outlive.
-        if (key.data() != decoded_.data()) key = decoded_.assign(key);
-        if (look() != ':') fail_expected("\":\" after a key");
+    // The value mostly follows at once, or behind one blank. Else reading on may move the window, which the key must outlive.
+    const auto follows = [&](std::ptrdiff_t at) { return end_ - at_ > at && static_cast<unsigned char>(at_[at]) > ' '; };
+    if (end_ != at_ && *at_ == ':' && (follows(1) || (end_ - at_ > 1 && at_[1] == ' ' && follows(2)))) {
+        at_ += follows(1) ? 1 : 2;
+        return true;
     }
+    if (key.data() != decoded_.data()) key = decoded_.assign(key);
+    if (look() != ':') fail_expected("\":\" after a key");
     ++at_;
+    look();
     return true;
 }
 

@@ -150,16 +150,6 @@ void Sink::write_slowly(std::string_view bytes) {
     used_ = bytes.size();
 }
 
-void Sink::write_integer(std::int64_t value) {
-    char text[24];
-    write({text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text)});
-}
-
-void Sink::write_unsigned(std::uint64_t value) {
-    char text[24];
-    write({text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text)});
-}
-
 void Sink::write_hex(std::uint64_t value) {
     char text[24];
     write({text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value, 16).ptr - text)});

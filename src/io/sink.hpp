@@ -1,7 +1,9 @@
 // Where output goes: standard output, a file that appears only when it is complete, or memory. Knows nothing of formats.
 #pragma once
 
+#include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,10 +33,13 @@ public:
 
     void write(std::string_view bytes) {
         if (bytes.size() > capacity - used_) return write_slowly(bytes);
-        bytes.copy(buffer_.get() + used_, bytes.size());
+        std::memcpy(buffer_.get() + used_, bytes.data(), bytes.size());
         used_ += bytes.size();
     }
-    void put(char byte) { write({&byte, 1}); }
+    void put(char byte) {
+        if (used_ == capacity) flush();
+        buffer_[used_++] = byte;
+    }
     // Room for `bytes` (at most largest_room), for lines that are made piece by piece; wrote() tells where they end. Nothing else may
     // be written in between.
     static constexpr std::size_t largest_room = 64 * 1024;
@@ -43,8 +48,16 @@ public:
         return buffer_.get() + used_;
     }
     void wrote(const char* end) { used_ = static_cast<std::size_t>(end - buffer_.get()); }
-    void write_integer(std::int64_t value);
-    void write_unsigned(std::uint64_t value);
+    void write_integer(std::int64_t value) {
+        if (value >= 0) return write_unsigned(static_cast<std::uint64_t>(value));
+        put('-');
+        write_unsigned(0 - static_cast<std::uint64_t>(value));
+    }
+    void write_unsigned(std::uint64_t value) {
+        if (value < 10) return put(static_cast<char>('0' + value));
+        char* const at = room(longest_number);
+        used_ += static_cast<std::size_t>(std::to_chars(at, at + longest_number, value).ptr - at);
+    }
     void write_hex(std::uint64_t value);                     // lower case, without 0x
     void write_decimal(std::int64_t ticks, int decimals);    // ticks * 10^-decimals, exact, without needless zeros: 1250, 3 -> 1.25
     void write_real(double value);                           // shortest text that reads back as the same double
@@ -59,6 +72,7 @@ public:
 
 private:
     static constexpr std::size_t capacity = 256 * 1024;
+    static constexpr std::size_t longest_number = 24;
     void write_slowly(std::string_view bytes);
     void flush();
 

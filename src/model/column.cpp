@@ -1,6 +1,5 @@
 #include "model/column.hpp"
 
-#include "model/checked.hpp"
 #include "model/value_type.hpp"
 
 namespace profconv {
@@ -9,7 +8,7 @@ void Column::add(std::size_t row, const Column& from, std::size_t from_row) {
     if (is_real)
         reals[row] += from.reals[from_row];
     else
-        ticks[row] = checked_add(ticks[row], from.ticks[from_row]);
+        ticks.add(row, from.ticks[from_row]);
 }
 
 void Column::make_real(int decimals) {
@@ -17,7 +16,7 @@ void Column::make_real(int decimals) {
     const double quantum = power_of_ten(-decimals);
     reals.reserve(ticks.size());
     for (const std::int64_t value : ticks) reals.push_back(static_cast<double>(value) * quantum);
-    ticks = {};
+    ticks.clear();
     is_real = true;
 }
 
@@ -28,7 +27,7 @@ bool Column::rescale(int digits) {
     std::int64_t product;
     for (const std::int64_t value : ticks)
         if (__builtin_mul_overflow(value, factor, &product)) return false;
-    for (std::int64_t& value : ticks) value *= factor;
+    for (std::size_t row = 0; row < ticks.size(); ++row) ticks.set(row, ticks[row] * factor);
     return true;
 }
 

@@ -4,13 +4,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/ticks.hpp"
+
 namespace profconv {
 
-// One value per row, for one ValueType. Exactly one of the two vectors is used. The value in the type's unit is
+// One value per row, for one ValueType. Exactly one of the two lists is used. The value in the type's unit is
 // ticks * 10^-ValueType::decimals, or the double itself (then `decimals` is 0).
 struct Column {
     bool is_real = false;
-    std::vector<std::int64_t> ticks;
+    Ticks ticks;
     std::vector<double> reals;
     std::vector<bool> absent;  // empty: every cell is recorded; else true where it is not (the cell itself is 0)
 
@@ -22,7 +24,7 @@ struct Column {
     void add(std::size_t row, const Column& from, std::size_t from_row);
 
     // Copies cell `from_row` of `from` (of the same kind) to cell `row`.
-    void set(std::size_t row, const Column& from, std::size_t from_row) { is_real ? void(reals[row] = from.reals[from_row]) : void(ticks[row] = from.ticks[from_row]); }
+    void set(std::size_t row, const Column& from, std::size_t from_row) { is_real ? void(reals[row] = from.reals[from_row]) : ticks.set(row, from.ticks[from_row]); }
 
     // Turns ticks into doubles, each ticks * 10^-decimals (a multiplication, as cProfile does it).
     void make_real(int decimals);

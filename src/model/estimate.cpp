@@ -138,7 +138,7 @@ private:
                 }
                 const double rounded = std::nearbyint(node_self_[i][c] + carried);
                 carried += node_self_[i][c] - rounded;
-                self.ticks[i] = static_cast<std::int64_t>(rounded);
+                self.ticks.set(i, static_cast<std::int64_t>(rounded));
             }
         }
         result.tree = std::move(tree_);

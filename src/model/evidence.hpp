@@ -11,6 +11,7 @@
 
 #include "model/column.hpp"
 #include "model/ids.hpp"
+#include "model/runs.hpp"
 #include "model/stack_tree.hpp"
 
 namespace profconv {
@@ -77,8 +78,8 @@ enum class EdgeMeaning : std::uint8_t {
 
 // Self cost per source line or address of a function; parallel arrays.
 struct LineCosts {
-    std::vector<FunctionId> function;
-    std::vector<StringId> file;             // file the code was written in (a header, for inlined code); always given
+    Runs<FunctionId> function;
+    Runs<StringId> file;                    // file the code was written in (a header, for inlined code); always given
     std::vector<std::uint32_t> line;        // 0 = unknown
     std::vector<std::uint64_t> address;     // empty, or 0 = unknown
     std::vector<Column> self;               // per value type

@@ -9,17 +9,22 @@ TraceBuilder::TraceBuilder(const Want& want, std::size_t clocks) : want_(want), 
     trace_.clocks.resize(clocks);
 }
 
-TraceBuilder::ThreadState& TraceBuilder::add_threads(ThreadId last) {
-    while (threads_.size() <= last.value) threads_.push_back({{}, std::vector<std::int64_t>(clocks_)});
-    return threads_[last.value];
+TraceBuilder::ThreadState& TraceBuilder::add_thread(ThreadId thread) {
+    const ThreadState fresh{{}, std::vector<std::int64_t>(clocks_)};
+    if (threads_.empty()) first_thread_ = thread.value;
+    if (thread.value < first_thread_) {
+        threads_.insert(threads_.begin(), first_thread_ - thread.value, fresh);
+        first_thread_ = thread.value;
+    }
+    while (!knows(thread)) threads_.push_back(fresh);
+    return threads_[thread.value - first_thread_];
 }
 
 // The time since the thread's last event belongs to the frame that was innermost meanwhile.
 void TraceBuilder::charge(ThreadState& state, const std::int64_t* now) {
     for (std::size_t clock = 0; clock < clocks_; ++clock) {
         if (!state.open.empty()) {
-            std::int64_t& self = tree_.self[clock].ticks[state.open.back()];
-            self = checked_add(self, checked_sub(now[clock], state.last[clock]));
+            tree_.self[clock].ticks.add(state.open.back(), checked_sub(now[clock], state.last[clock]));
         }
         state.last[clock] = now[clock];
     }
@@ -71,7 +76,7 @@ void TraceBuilder::leave(ThreadId thread, const std::int64_t* now) {
 }
 
 FrameId TraceBuilder::open_frame(ThreadId thread, std::size_t up) const {
-    const auto& open = threads_[thread.value].open;
+    const auto& open = threads_[thread.value - first_thread_].open;
     const std::uint32_t id = open[open.size() - 1 - up];
     return want_.order ? FrameId{id} : tree_.tree.frame({id});
 }

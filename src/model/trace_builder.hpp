@@ -30,7 +30,7 @@ public:
         return false;
     }
 
-    std::size_t depth(ThreadId thread) const { return thread.value < threads_.size() ? threads_[thread.value].open.size() : 0; }
+    std::size_t depth(ThreadId thread) const { return knows(thread) ? threads_[thread.value - first_thread_].open.size() : 0; }
     // The frame `up` levels above the innermost (0 = the innermost); up < depth.
     FrameId open_frame(ThreadId thread, std::size_t up) const;
     // Whether any open frame of the thread satisfies `same`, and how far up the innermost such one is; depth() if none.
@@ -59,14 +59,16 @@ private:
         std::vector<std::uint32_t> open;  // nodes of the tree when folding, else frames
         std::vector<std::int64_t> last;   // per clock
     };
-    ThreadState& state(ThreadId thread) { return thread.value < threads_.size() ? threads_[thread.value] : add_threads(thread); }
-    ThreadState& add_threads(ThreadId last);
+    bool knows(ThreadId thread) const { return thread.value - first_thread_ < threads_.size(); }  // below the first it wraps around
+    ThreadState& state(ThreadId thread) { return knows(thread) ? threads_[thread.value - first_thread_] : add_thread(thread); }
+    ThreadState& add_thread(ThreadId thread);
     void charge(ThreadState& state, const std::int64_t* now);
     StackId node_for(const ThreadState& state, ThreadId thread, FrameId frame, std::uint32_t call_line);
     void record(ThreadId thread, FrameId frame, const std::int64_t* now, std::uint32_t call_line);
 
     Want want_;
     std::size_t clocks_;
+    std::uint32_t first_thread_ = 0;     // threads_[0]; a builder of one thread among many has no room for the others
     std::vector<ThreadState> threads_;
     CallTree tree_;
     Trace trace_;

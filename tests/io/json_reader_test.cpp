@@ -1,6 +1,9 @@
 #include "io/json_reader.hpp"
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "io/error.hpp"
 
@@ -111,4 +114,37 @@ TEST_CASE("values of another type than the caller wants") {
     json.next_element();
     CHECK_THROWS_WITH(json.string(), "a.json:1:2: expected a string, found \"1\"\n[1]\n ^");
     CHECK_THROWS_WITH(json.null(), "a.json:1:2: expected null, found \"1\"\n[1]\n ^");
+}
+
+// A pipe's writer gives the bytes a few at a time, so that the window ends everywhere.
+TEST_CASE("a key outlives the look at its value, however the bytes arrive") {
+    std::string text = "[";
+    for (int i = 0; i < 4000; ++i) text += (i ? "," : "") + std::string(i % 2 ? R"({"name":"v","k\u0065y":1})" : "{\"name\" :  \"v\", \"k\\u0065y\"\n:\n1}");
+    text += "]";
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    std::thread writer([&] {
+        for (std::size_t at = 0; at < text.size(); at += 1 + at % 9) {
+            const std::size_t size = std::min(1 + at % 9, text.size() - at);
+            if (::write(ends[1], text.data() + at, size) != static_cast<ssize_t>(size)) break;
+            if (at % 8 == 0) std::this_thread::yield();
+        }
+        ::close(ends[1]);
+    });
+    Source source("/dev/fd/" + std::to_string(ends[0]));
+    JsonReader json(source);
+    std::size_t objects = 0, wrong = 0;
+    json.begin_array();
+    for (; json.next_element(); ++objects) {
+        json.begin_object();
+        for (std::string_view key, expected = "name"; json.next_key(key); expected = "key") {
+            json.peek();
+            wrong += key != expected;
+            json.skip();
+        }
+    }
+    writer.join();
+    ::close(ends[0]);
+    CHECK(objects == 4000);
+    CHECK(wrong == 0);
 }

@@ -142,7 +142,7 @@ TEST_CASE("separators keep their place in a stack and are no function") {
     const CallGraph graph = project(profile, samples);
     REQUIRE(graph.functions.size() == 2);
     REQUIRE(graph.sites.size() == 1);
-    CHECK(graph.inclusive[0].ticks == std::vector<std::int64_t>{7, 7});
+    CHECK(graph.inclusive[0].ticks == Ticks{7, 7});
 }
 
 TEST_CASE("weight on no stack has a row of its own, so that the total stays") {
@@ -153,7 +153,7 @@ TEST_CASE("weight on no stack has a row of its own, so that the total stays") {
     samples.weights[0].ticks = {7, 5};
     const CallGraph graph = project(profile, samples);
     REQUIRE(graph.functions == std::vector<FunctionId>{{0}, FunctionId{}});
-    CHECK(graph.self[0].ticks == std::vector<std::int64_t>{7, 5});
+    CHECK(graph.self[0].ticks == Ticks{7, 5});
 }
 
 TEST_CASE("sums beyond 64 bits are an error, never wrapped") {
@@ -179,7 +179,7 @@ TEST_CASE("equal samples are added up by stack, thread and labels") {
     samples.labels = {label};
     samples.label_offsets = {0, 0, 0, 0, 1};
     const Samples sums = add_up(samples);
-    CHECK(sums.weights[0].ticks == std::vector<std::int64_t>{5, 2, 8});
+    CHECK(sums.weights[0].ticks == Ticks{5, 2, 8});
     CHECK(sums.thread == std::vector<ThreadId>{{0}, {1}, {0}});
 }
 

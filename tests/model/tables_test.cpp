@@ -67,9 +67,9 @@ TEST_CASE("columns rescale exactly or not at all") {
     Column column;
     column.ticks = {15, -2};
     CHECK(column.rescale(2));
-    CHECK(column.ticks == std::vector<std::int64_t>{1500, -200});
+    CHECK(column.ticks == Ticks{1500, -200});
     CHECK_FALSE(column.rescale(17));
-    CHECK(column.ticks == std::vector<std::int64_t>{1500, -200});
+    CHECK(column.ticks == Ticks{1500, -200});
     column.make_real(3);
     CHECK(column.reals == std::vector<double>{1500 * 1e-3, -200 * 1e-3});
 }

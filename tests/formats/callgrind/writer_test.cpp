@@ -79,7 +79,7 @@ CallTree tree_of(Profile& profile, const std::vector<std::pair<std::vector<std::
             node = tree.tree.child(node, profile.frames.intern(frame));
             tree.self[0].resize(tree.tree.size());
         }
-        tree.self[0].ticks[node.value] += weight;
+        tree.self[0].ticks.add(node.value, weight);
     }
     return tree;
 }

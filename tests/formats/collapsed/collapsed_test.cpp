@@ -80,7 +80,7 @@ TEST_CASE("equal stacks are added up while reading, in order of first appearance
     const Profile profile = read("z;y 2\na;b 3\nz;y 3\n");
     const Samples& samples = std::get<Samples>(profile.sections[0].data);
     CHECK(samples.size() == 2);
-    CHECK(samples.weights[0].ticks == std::vector<std::int64_t>{5, 3});
+    CHECK(samples.weights[0].ticks == Ticks{5, 3});
 }
 
 TEST_CASE("fractions are exact and get as many decimals as the file uses") {

@@ -61,7 +61,7 @@ TEST_CASE("with --lenient broken samples and lines are repaired, with a note and
     const Profile values = repaired("too_few_values.pb");
     CHECK(notes_of(values) == "sample with too few or too many values: left out\n");
     CHECK(samples_of(values).size() == 1);
-    CHECK(samples_of(values).weights[1].ticks == std::vector<std::int64_t>{1});
+    CHECK(samples_of(values).weights[1].ticks == Ticks{1});
 
     const Profile function = repaired("missing_function.pb");
     CHECK(notes_of(function) == "line of a function that is not there: read as one of an unknown function\n");

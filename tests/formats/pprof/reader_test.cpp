@@ -81,7 +81,7 @@ TEST_CASE("locations without lines are frames of a function without a name, in t
 TEST_CASE("a sample without locations has the empty stack") {
     const Profile p = read_path(hand + "empty_stack.pb");
     CHECK(stack_text(p, 1) == "(none)");
-    CHECK(samples_of(p).weights[1].ticks == std::vector<std::int64_t>{100, 50});
+    CHECK(samples_of(p).weights[1].ticks == Ticks{100, 50});
     CHECK(facets_of(p, p.sections[0]).has(Facet::empty_stacks));
 }
 
