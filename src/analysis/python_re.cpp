@@ -69,6 +69,7 @@ private:
         const std::string_view known = in_set ? "bdDsSwWafnrt" : "AbBdDsSwWafnrt";
         const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         if (at_ + 1 == text_.size()) fail("a backslash at the end");
+        if (c >= '0' && c <= '9') return number(in_set);
         if (!letter || known.find(c) != std::string_view::npos) return copy(2);
         if (c == 'Z' && !in_set) return replace(2, "\\z");
         if (c == 'v') return replace(2, "\\x0b");
@@ -77,6 +78,17 @@ private:
         if (c == 'U') return code(8);
         if (c == 'N') fail("characters cannot be given by their names here");
         fail(fmt::format("Python knows no \\{}", c));
+    }
+    // A character in octal, after 0, in sets, or of three digits; else a group.
+    void number(bool in_set) {
+        const auto digits_of = [&](std::string_view kind) { return std::min<std::size_t>(text_.substr(at_ + 1, 3).find_first_not_of(kind), 3); };
+        const std::size_t octal = std::min(digits_of("01234567"), text_.size() - at_ - 1);
+        const std::size_t decimal = std::min<std::size_t>({digits_of("0123456789"), text_.size() - at_ - 1, 2});
+        if (!in_set && next(1) != '0' && octal < 3) return replace(1 + decimal, fmt::format("\\g{{{}}}", text_.substr(at_ + 1, decimal)));
+        unsigned value = 0;
+        for (const char digit : text_.substr(at_ + 1, octal)) value = value * 8 + static_cast<unsigned>(digit - '0');
+        if (octal == 0 || value > 0377) fail("expected a character in octal, up to 377");
+        replace(1 + octal, fmt::format("\\x{{{:x}}}", value));
     }
     void code(std::size_t digits) {
         const std::string_view hex = text_.substr(at_ + 2, digits);
@@ -116,10 +128,11 @@ private:
     void flags(std::string_view rest) {
         const std::size_t end = rest.find_first_not_of("imsux-");
         if (end == 0 || end == std::string_view::npos || (rest[end] != ')' && rest[end] != ':')) fail("expected a group that Python knows; flags are i, m, s, u and x");
-        if (rest[end] == ')' && !out_.empty()) fail("flags for all of the expression stand at its beginning");
+        if (rest[end] == ')' && out_.size() > flags_end_) fail("flags for all of the expression stand at its beginning");
         std::string kept(rest.substr(0, end));
         std::erase(kept, 'u');
         replace(2 + end + 1, "(?" + kept + rest[end]);
+        if (rest[end] == ')') flags_end_ = out_.size();
     }
 
     // {m}, {m,}, {,n}, {m,n}; everything else means itself.
@@ -147,6 +160,7 @@ private:
     const std::string_view expression_;
     std::string_view text_;
     std::size_t at_ = 0;
+    std::size_t flags_end_ = 0;  // in out_: behind flags at the beginning
     bool after_quantifier_ = false;
     std::string out_;
 };
