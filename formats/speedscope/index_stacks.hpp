@@ -12,7 +12,7 @@ class IndexStacks {
 public:
     // Begins the next stack; then its indexes, root first.
     void begin() { offsets_.push_back(indexes_.size()); }
-    void add(std::uint32_t index) {
+    void add(std::uint32_t index) {  // below 2^32 - 1
         indexes_.push_back(index);
         offsets_.back() = indexes_.size();
     }

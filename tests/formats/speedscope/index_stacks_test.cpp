@@ -13,7 +13,7 @@ TEST_CASE("stacks are sorted level by level, shorter ones first, equal ones in o
         IndexStacks stacks;
         for (unsigned count = random() % 200; count > 0; --count) {
             std::vector<std::uint32_t> list(random() % 7);
-            for (std::uint32_t& index : list) index = random() % 3 ? random() % 2 : UINT32_MAX - random() % 2;
+            for (std::uint32_t& index : list) index = random() % 3 ? random() % 2 : UINT32_MAX - 1 - random() % 2;
             stacks.begin();
             for (const std::uint32_t index : list) stacks.add(index);
             lists.push_back(std::move(list));
