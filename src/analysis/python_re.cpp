@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -43,6 +44,7 @@ public:
             if (c == '\\') escape(false);
             else if (c == '[') set();
             else if (c == '(') group();
+            else if (c == ')') end_of_group();
             else if (c == '{') braces(after_quantifier);
             else if (c == '*' || c == '+' || c == '?') quantifier(after_quantifier);
             else copy(1);
@@ -112,12 +114,26 @@ private:
 
     void group() {
         if (next(1) == '*') fail("nothing to repeat");
-        if (next(1) != '?') return copy(1);
-        if (next(2) == '#') return comment();
-        const std::string_view rest = text_.substr(at_ + 2);
-        for (const std::string_view known : {":", "=", "!", "<=", "<!", "P<", "P=", ">", "("})
-            if (rest.substr(0, known.size()) == known) return copy(2 + known.size());
+        if (next(1) == '?' && next(2) == '#') return comment();
+        const std::string_view rest = text_.substr(std::min(at_ + 2, text_.size()));
+        if (next(1) != '?') return begin_group(1, ")");
+        // Python looks behind by one width. PCRE2 lets the alternatives differ, but not those of a group within.
+        for (const std::string_view behind : {"<=", "<!"})
+            if (rest.substr(0, behind.size()) == behind) return begin_group(2 + behind.size(), "))", "(?:");
+        if (rest.substr(0, 1) == "(") ends_.push_back(")");  // the condition's own comes first
+        for (const std::string_view known : {":", "=", "!", "P<", "P=", ">", "("})
+            if (rest.substr(0, known.size()) == known) return begin_group(2 + known.size(), ")");
         flags(rest);
+    }
+    void begin_group(std::size_t count, std::string_view end, std::string_view inner = "") {
+        copy(count);
+        out_ += inner;
+        ends_.push_back(end);
+    }
+    void end_of_group() {
+        if (ends_.empty()) return copy(1);  // an error, for PCRE2 to say, or in a comment of (?x)
+        replace(1, ends_.back());
+        ends_.pop_back();
     }
     void comment() {
         const std::size_t end = text_.find(')', at_);
@@ -133,6 +149,7 @@ private:
         std::erase(kept, 'u');
         replace(2 + end + 1, "(?" + kept + rest[end]);
         if (rest[end] == ')') flags_end_ = out_.size();
+        else ends_.push_back(")");
     }
 
     // {m}, {m,}, {,n}, {m,n}; everything else means itself.
@@ -162,6 +179,7 @@ private:
     std::size_t at_ = 0;
     std::size_t flags_end_ = 0;  // in out_: behind flags at the beginning
     bool after_quantifier_ = false;
+    std::vector<std::string_view> ends_;  // of the groups that are open, innermost last
     std::string out_;
 };
 

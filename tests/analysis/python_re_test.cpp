@@ -35,6 +35,11 @@ TEST_CASE("expressions of Python mean what they mean there") {
     CHECK(found("(?i)(?s)A.B", "a\nb"));
     CHECK(found("a(?i:B)c", "abc"));
     CHECK(!found("a(?i:B)c", "abC"));
+    CHECK(found("(?<=a|b)(c)", "bc"));
+    CHECK(!found("(?<!a|(?:b))c", "bc"));
+    CHECK(found("(?<=(?:ab|cd)|(?#x)(e)f)g", "efg"));
+    CHECK(found("^(a)?(?(1)b|(?i:C))$", "c"));
+    CHECK(found("(?x)a b # c)", "ab"));
     CHECK(found("(?#never seen)a", "a"));
     CHECK(found("(?<=x)y(?=z)(?!zz)", "xyz"));
     CHECK(found("a+?b*?c??", "a"));
@@ -52,7 +57,7 @@ TEST_CASE("bytes that are no UTF-8 are characters, neither of words nor blank") 
 
 TEST_CASE("what Python refuses is refused, with the place") {
     for (const std::string_view expression : {"(", ")", "[", "[a", "*", "a**", "a{1}{2}", "a+*", "(?", "(?z)", "(?<n>a)", "(?P>n)", "(?R)", "(?|a)", "(*UTF)a", "\\", "\\Q", "\\h", "\\K", "\\x2", "\\u12",
-                                              "\\p{L}", "\\1", "\\11", "(a)\\2", "\\400", "[\\8]", "[\\A]", "[z-a]", "[a-\\d]", "x{3,2}", "x(?i)", "(?#", "\\N{DIGIT ONE}", "(?a)x"}) {
+                                              "\\p{L}", "\\1", "\\11", "(a)\\2", "\\400", "[\\8]", "[\\A]", "[z-a]", "[a-\\d]", "x{3,2}", "x(?i)", "(?#", "\\N{DIGIT ONE}", "(?a)x", "(?<=a|bc)d", "x(?<!a|(?:b|cd))", "a)"}) {
         INFO(expression);
         CHECK_THROWS_AS(python_pattern(expression), PatternError);
     }
