@@ -9,6 +9,7 @@ static void after(void) { PROFCONV_TRACE_FUNCTION(); }
 int main(void) {
     PROFCONV_TRACE_FUNCTION();
     for (int i = 0; i < 2; ++i) before();
+    both();
     const int child = fork() == 0;
     for (int i = 0; i < (child ? 4 : 3); ++i) both();
     for (int i = 0; child && i < 5; ++i) after();
