@@ -78,7 +78,26 @@ TEST_CASE("only plain events are taken") {
     CHECK(taken(R"({"type":"O","frame":1,"at":5},)") == 29);
     CHECK(taken(R"({"at": 5.25, "frame": 1, "type": "C"}])") == 37);
     for (const char* text : {R"({"type":"O","frame":1})", R"({"type":"O","frame":1,"at":5,"at":6})", R"({"type":"X","frame":1,"at":5})", R"({"type":"O","frame":1.5,"at":5})",
-                             R"({"type":"O","frame":1,"at":-5})", R"({"type":"O","frame":1,"at":05})", R"({"type":"O","frame":1,"at":5e3})", R"({"type":"O","frame":1,"at":5.})",
+                             R"({"type":"O","frame":01,"at":5})", R"({"type":"O","frame":1,"at":-5})", R"({"type":"O","frame":1,"at":05})", R"({"type":"O","frame":1,"at":5e3})", R"({"type":"O","frame":1,"at":5.})",
                              R"({"type":"O","frame":1,"at":5,})", R"({"type":"O","frame":1,"at":5,"x":1})", R"({ "type":"O" ,"frame":1,"at":5})", R"({"type":"O","frame":1,"at":1234567890.1234567890})"})
         CHECK(taken(text) == -1);
+}
+
+TEST_CASE("frames that are never closed are reported at one place, however their events were read") {
+    const auto error = [](const std::string& brace) {
+        std::string text = profile(0, brace, false);
+        const std::size_t last = text.rfind("," + brace);
+        text.erase(last, text.rfind("]}]}") - last);
+        Source source("t.json", text);
+        try {
+            read_speedscope(source, {});
+        } catch (const DataError& error) {
+            const std::string message = error.what();
+            const std::string place = "t.json:1:" + std::to_string(text.rfind("]}]}") + 1) + ": ";
+            return message.substr(0, place.size()) == place ? message.substr(place.size(), message.find('\n') - place.size()) : message;
+        }
+        return std::string("no error");
+    };
+    CHECK(error("{") == "profiles[0].events: 1 frame is never closed");
+    CHECK(error("{  ") == error("{"));
 }
