@@ -206,9 +206,9 @@ class _Thread:
 
     def format(self):
         stack, texts, replacement = self.state
-        count = min(len(self.kinds), len(self.times))
+        count, base = min(len(self.kinds), len(self.times)), self.base
         if count:
-            replacement = _formatted(self.kinds[:count], [time - self.base for time in self.times[:count]], stack)
+            replacement = _formatted(self.kinds[:count], [reading - base for reading in self.times[:count]], stack)
             self.state = stack, texts, replacement
             del self.kinds[:count]
         del self.times[:count]
