@@ -228,7 +228,6 @@ void JsonReader::begin_array() { begin('[', "an array"); }
 bool JsonReader::next_element() {
     const char c = look();
     if (c == ']') {
-        value_ = at_;
         leave();
         return false;
     }

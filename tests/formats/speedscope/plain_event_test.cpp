@@ -83,13 +83,13 @@ TEST_CASE("only plain events are taken") {
         CHECK(taken(text) == -1);
 }
 
-TEST_CASE("frames that are never closed are reported at the end of their events, however these were read") {
+TEST_CASE("frames that are never closed are reported at the last event, however these were read") {
     for (const std::string brace : {"{", "{  "}) {
         const std::string event = brace + R"("type":"O","frame":0,"at":1})";
         const std::string before = R"({"shared":{"frames":[{"name":"a"}]},"profiles":[{"type":"evented","name":"p","unit":"none","events":[)" + event + "," + event;
         const std::string text = before + "]}]" + std::string(longest_plain_event, ' ') + "}";
         Source source("t.json", text);
-        const std::string place = "t.json:1:" + std::to_string(before.size() + 1) + ": profiles[0].events: 2 frames are never closed\n";
+        const std::string place = "t.json:1:" + std::to_string(before.size() - 1) + ": profiles[0].events: 2 frames are never closed\n";
         CHECK_THROWS_WITH(read_speedscope(source, {}), Catch::Matchers::StartsWith(place));
     }
 }
