@@ -17,7 +17,8 @@ open("ready", "w").close()
 while True: fib(10)
 """)
     for number in (signal.SIGKILL, signal.SIGTERM):
-        with subprocess.Popen([bench.python, os.path.join(bench.recorders, "profconv_trace.py"), "-o", "app.trace", "app.py"], cwd=bench.folder) as process:
+        command = [bench.python, os.path.join(bench.recorders, "profconv_trace.py"), "-o", "app.trace", "app.py"]
+        with subprocess.Popen(command, cwd=bench.folder) as process:
             while not os.path.exists(os.path.join(bench.folder, "ready")):
                 time.sleep(0.01)
             time.sleep(0.3)
@@ -87,7 +88,8 @@ def a_full_disk_does_not_stop_the_program(bench):
     bench.write("app.py", FIB + "fib(20)\nprint('done')\n")
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))
     done = bench.record("-o", "app.trace", "app.py", preexec_fn=limit)
-    expect("its output", (done.stdout, done.stderr), ("done\n", "profconv_trace: [Errno 27] File too large: the trace ends here, the program goes on\n"))
+    expect("its output", (done.stdout, done.stderr),
+           ("done\n", "profconv_trace: [Errno 27] File too large: the trace ends here, the program goes on\n"))
 
 
 CHECKS = [a_killed_process_leaves_what_it_had_done, handlers_that_raise_end_the_recording_in_good_order,

@@ -52,10 +52,11 @@ def the_trace_is_named_after_the_program(bench):
 
 def wrong_usage_is_refused_before_anything_runs(bench):
     bench.write("app.py", "print('runs')\n")
-    for words, reason in ((["-x", "app.py"], "expected -o FILE, -m MODULE or a program, found '-x'"), (["-o"], "expected -o FILE, -m MODULE or a program, found '-o'"),
-                          ([], "expected a program or -m MODULE, found the end of the command"), (["-m"], "expected a program or -m MODULE, found the end of the command"),
-                          (["none.py"], "[Errno 2] No such file or directory: 'none.py'"), (["-o", "no/app.trace", "app.py"], "[Errno 2] No such file or directory: "
-                          f"'{os.path.realpath(bench.folder)}/no/app.trace'")):
+    expected, folder = "expected a program or -m MODULE, found the end of the command", os.path.realpath(bench.folder)
+    for words, reason in ((["-x", "app.py"], "expected -o FILE, -m MODULE or a program, found '-x'"),
+                          (["-o"], "expected -o FILE, -m MODULE or a program, found '-o'"), ([], expected), (["-m"], expected),
+                          (["none.py"], "[Errno 2] No such file or directory: 'none.py'"),
+                          (["-o", "no/app.trace", "app.py"], f"[Errno 2] No such file or directory: '{folder}/no/app.trace'")):
         done = bench.record(*words, status=2)
         expect(f"for {words}", (done.stdout, done.stderr), ("", f"profconv_trace: {reason}; -h explains\n"))
     expect("lines of help", len(bench.record("-h").stdout.splitlines()) < 24, True)

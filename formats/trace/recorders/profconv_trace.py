@@ -19,12 +19,14 @@ of a second.
 # What runs for every event is in _on_event; the rest runs per batch of events, per new function, thread or process.
 # Python 3.8 or later and its standard library, of which little is used: what is imported here is not recorded there.
 import atexit
+import builtins
 import io
 import itertools
 import os
 import sys
 import threading
 import time
+import types
 import weakref
 
 __all__ = ["record"]
@@ -39,7 +41,7 @@ _recorder = None  # the one that records this process
 
 
 class _Functions:
-    """The functions seen so far. A kind is a function's line as a template: to enter function 7 is b"+7\t%d\n".
+    r"""The functions seen so far. A kind is a function's line as a template: to enter function 7 is b"+7\t%d\n".
 
     `kinds` finds it by the id() of a code object or a C module's function, which are kept alive. A C method is a new object at each
     call and keeps its object alive, which must not happen here: it is found by the id() of the object's type and its own name.
@@ -57,7 +59,7 @@ class _Functions:
     def of_c(self, function):
         if function in _LAST_CALLS:  # each call of these is to be seen as new
             key = alive = None
-        elif type(function.__self__) is type(sys):
+        elif isinstance(function.__self__, types.ModuleType):
             key, alive = id(function), function
         else:
             key, alive = _key_of_c_method(function), type(function.__self__)
@@ -87,8 +89,11 @@ def _label_of_c_function(function):
         return f"<{module}.{name}>" if module and module != "builtins" else f"<{name}>"
     for base in (type if owner is None else type(owner)).__mro__:  # None: a static method, whose type is meant
         found = vars(base).get(name)
-        if found is not None and type(found) is not type(_label_of_c_function):
-            return repr(found)
+        if found is not None and not isinstance(found, types.FunctionType):
+            try:
+                return repr(found)
+            except Exception:  # it is the program's
+                break
     return f"<built-in method {module}.{name}>" if isinstance(module, str) else f"<built-in method {name}>"
 
 
@@ -145,10 +150,10 @@ class _Thread:
         self.late = 0
         self.seen_off = False  # whether the program or this module ended the recording
         names = {"add": self.kinds.append, "tick": self.times.append, "kinds": recorder.functions.kinds, "clock": time.perf_counter_ns,
-                 "due": 0, "look": self.look, "mend": self.mend, "LEAVE": LEAVE, "__builtins__": __builtins__}
+                 "due": 0, "look": self.look, "mend": self.mend, "LEAVE": LEAVE, "__builtins__": builtins}
         self.names = names
         # The code is copied too: the interpreter fits a code object to the globals that it runs with.
-        self.on_event = type(_on_event)(_on_event.__code__.replace(), names)
+        self.on_event = types.FunctionType(_on_event.__code__.replace(), names)
         self.introduce()
 
     def introduce(self):
@@ -309,8 +314,9 @@ class _Recorder:
         threading.setprofile(self.start_thread)
 
     def _header(self, *more):
-        facts = (b"profconv-trace\t1", b"clock\twall\tns", b"cmd\t" + _field(self.command),
-                 b"date\t" + time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()).encode(), b"meta\tpython\t%d.%d.%d" % sys.version_info[:3], *more, b"process\t%d\t%b" % (os.getpid(), _field(os.path.basename(sys.argv[0]))))
+        date, name = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), os.path.basename("".join(sys.argv[:1]))
+        facts = (b"profconv-trace\t1", b"clock\twall\tns", b"cmd\t" + _field(self.command), b"date\t" + date.encode(),
+                 b"meta\tpython\t%d.%d.%d" % sys.version_info[:3], *more, b"process\t%d\t%b" % (os.getpid(), _field(name)))
         return [fact + b"\n" for fact in facts]
 
     def define(self, record):
@@ -361,7 +367,8 @@ class _Recorder:
         definitions = [record for record in self.file.records if record.startswith(b"fn\t")]
         if self.file.descriptor is not None:
             os.close(self.file.descriptor)
-        self.file = _File("{0}.{2}{1}".format(*os.path.splitext(self.path), os.getpid()), self._header(b"meta\tparent process\t%d" % os.getppid()) + definitions)
+        path = "{0}.{2}{1}".format(*os.path.splitext(self.path), os.getpid())
+        self.file = _File(path, self._header(b"meta\tparent process\t%d" % os.getppid()) + definitions)
         self.threads = [thread for thread in self.threads if thread.ident == threading.get_ident()]
         for self.first in self.threads:
             self.first.enter_process()
@@ -456,13 +463,13 @@ def _compile(program):
 def _run(code):
     """Runs a program, or the module that sys.argv names, like the interpreter. Its threads may go on after this."""
     thread, own_folder = _recorder.first, not getattr(sys.flags, "safe_path", sys.flags.isolated)
-    main = sys.modules["__main__"] = type(sys)("__main__")
+    main = sys.modules["__main__"] = types.ModuleType("__main__")
     names = vars(main)
     try:
         if code:
             if own_folder:
                 sys.path[0] = os.path.dirname(sys.argv[0])
-            names.update(__builtins__=__builtins__, __file__=sys.argv[0], __cached__=None)
+            names.update(__builtins__=builtins, __file__=sys.argv[0], __cached__=None)
         else:
             from runpy import _get_module_details as find_module
             if own_folder:
@@ -471,7 +478,7 @@ def _run(code):
             _, spec, code = find_module(sys.argv[0], SystemExit)
             sys.setprofile(None)
             sys.argv[0] = spec.origin
-            names.update(__builtins__=__builtins__, __file__=spec.origin, __cached__=spec.cached, __spec__=spec,
+            names.update(__builtins__=builtins, __file__=spec.origin, __cached__=spec.cached, __spec__=spec,
                          __loader__=spec.loader, __package__=spec.parent)
         thread.seen_off = False
         sys.setprofile(thread.on_event)
