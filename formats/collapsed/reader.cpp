@@ -1,4 +1,5 @@
 #include <future>
+#include <system_error>
 
 #include "collapsed/collapsed.hpp"
 #include "collapsed/convention.hpp"
@@ -53,22 +54,24 @@ Profile finished(StackLines& read, const Convention& convention, const ReadReque
     return std::move(read.profile);
 }
 
-// Reads the parts at once and adds them up in their order. False if anything is wrong in any of them; which line it is, and which
-// error comes first, is then found by reading the lines one after the other.
+// Reads the parts at once and adds them up in their order. False if anything is wrong in any of them, or the system has no threads to
+// give; which line it is, and which error comes first, is then found by reading the lines one after the other.
 bool read_parts(std::vector<std::unique_ptr<Source>> parts, const ReadRequest& request, const Convention& convention, StackLines& all) {
     std::vector<std::future<std::unique_ptr<StackLines>>> running;
-    for (const auto& part : parts)
-        running.push_back(std::async(std::launch::async, [&] {
-            auto lines = std::make_unique<StackLines>(*part, request, convention, false);
-            lines->read();
-            return lines;
-        }));
-    for (auto& part : running) part.wait();
     try {
+        for (const auto& part : parts)
+            running.push_back(std::async(std::launch::async, [&] {
+                auto lines = std::make_unique<StackLines>(*part, request, convention, false);
+                lines->read();
+                return lines;
+            }));
+        for (auto& part : running) part.wait();
         for (auto& part : running) all.absorb(*part.get());
     } catch (const DataError&) {
         return false;
     } catch (const OverflowError&) {
+        return false;
+    } catch (const std::system_error&) {
         return false;
     }
     return all.stacks > 0;
@@ -80,7 +83,8 @@ Profile read_collapsed(Source& source, const ReadRequest& request) {
     const Convention convention = recognize_convention(source, request.options);
     // Only austin's lines stand in time order; everyone else's order means nothing.
     const bool ordered = request.want.order && convention.style == FrameStyle::austin1;
-    if (!ordered && !request.lenient) {
+    // Sums of counts below 0 may leave 64 bits on the way and come back: whether they do depends on the order of the lines.
+    if (!ordered && !request.lenient && !convention.negative) {
         auto parts = parts_at_lines(source, request.jobs);
         StackLines all(source, request, convention, false);
         describe(convention, all.profile);

@@ -14,9 +14,6 @@ unsigned char byte(std::string_view bytes, std::size_t at) { return at < bytes.s
 char code(std::string_view bytes, std::size_t at) { return static_cast<char>(byte(bytes, at) & ~flag); }
 bool begins(std::string_view bytes, std::string_view mark) { return bytes.substr(0, mark.size()) == mark; }
 
-// A .pyc begins with a number of two bytes and CR LF, then flags or a time.
-bool is_compiled(std::string_view bytes) { return bytes.size() >= 16 && bytes.substr(2, 2) == "\r\n"; }
-
 // Protocol 2 and later say so; the older ones begin by building a dict, a tuple or an object.
 bool is_pickle(std::string_view bytes) {
     if (byte(bytes, 0) == 0x80 && byte(bytes, 1) >= 2 && byte(bytes, 1) <= 5) return true;
@@ -36,6 +33,9 @@ bool is_text(std::string_view bytes) {
     }
     return true;
 }
+
+// A .pyc begins with a number of two bytes and CR LF, then flags or a time. So does a text whose first line is as short.
+bool is_compiled(std::string_view bytes) { return bytes.size() >= 16 && bytes.substr(2, 2) == "\r\n" && !is_text(bytes); }
 
 // A bracket and something that can follow it.
 bool is_json(std::string_view bytes) {
@@ -63,6 +63,8 @@ bool is_marshal_dict(std::string_view bytes) {
     const bool binary = std::any_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 8 || static_cast<unsigned char>(c) >= flag; });
     return code(bytes, 0) == '{' && bytes.size() > 1 && first_keys.find(code(bytes, 1)) != std::string_view::npos && binary;
 }
+
+bool is_other_python_file(std::string_view bytes) { return is_pickle(bytes) || is_compiled(bytes); }
 
 std::string_view foreign_kind(std::string_view bytes) {
     if (is_pickle(bytes)) return "a pickle (line_profiler's .lprof files are some)";

@@ -11,6 +11,9 @@ bool begins_like_a_profile(std::string_view bytes);
 // Whether the bytes begin as any marshal dict does whose keys are tuples.
 bool is_marshal_dict(std::string_view bytes);
 
+// Whether it is a pickle or compiled Python: no format's, and easily taken for a profile.
+bool is_other_python_file(std::string_view bytes);
+
 // "a pickle …": in words for a message; "" if nothing is known of it.
 std::string_view foreign_kind(std::string_view bytes);
 

@@ -40,7 +40,7 @@ private:
         const std::string_view bytes = source.available().substr(0, 1024);
         if (bytes.empty()) throw DataError(source.name() + ": the file is empty");
         const std::string_view kind = begins_like_a_profile(bytes) ? std::string_view() : foreign_kind(bytes);
-        if (!kind.empty()) throw DataError(source.name() + ": this is " + std::string(kind) + ", not a profile of Python's; python3 -m cProfile -o FILE writes one");
+        if (!kind.empty()) throw DataError(source.name() + ": offset 0, profile: expected a dict of functions, found " + std::string(kind) + "; python3 -m cProfile -o FILE writes a profile");
         return source;
     }
 

@@ -52,7 +52,7 @@ private:
     // Which of the members it is, as a bit; 0 for none.
     unsigned member(PlainEvent& event) {
         if (skip("\"type\":")) return blank(), type(event) ? 1 : 0;
-        if (skip("\"frame\":")) return blank(), take_digits(at_, event.frame) ? 2 : 0;
+        if (skip("\"frame\":")) return blank(), index(event.frame) ? 2 : 0;
         if (skip("\"at\":")) return blank(), decimal(event.at) ? 4 : 0;
         return 0;
     }
@@ -61,6 +61,10 @@ private:
         event.type = at_[1];
         at_ += 3;
         return true;
+    }
+    bool index(std::uint64_t& value) {
+        const char* const start = at_;
+        return take_digits(at_, value) && (*start != '0' || at_ - start == 1);
     }
     // A sign, an exponent, a leading zero or many digits are not plain.
     bool decimal(Decimal& value) {

@@ -113,7 +113,11 @@ std::size_t SpeedscopeProfileReader::plain_events() {
         if (*at != ',') break;
         at += at[1] == ' ' ? 2 : 1;
     }
-    json_.take(static_cast<std::size_t>(taken - ahead.data()));
+    if (count == 0) return 0;
+    const char* last = taken;
+    while (last[-1] != ':') --last;
+    if (*last == ' ') ++last;
+    json_.take(static_cast<std::size_t>(taken - ahead.data()), static_cast<std::size_t>(taken - last));
     return count;
 }
 

@@ -38,16 +38,17 @@ public:
     }
 
 private:
-    // Inclusive costs are derived from all edges, so they are computed while all are there.
+    // Totals, and inclusive costs that are derived from all edges, are computed while all are there.
     void state_totals() {
-        const std::size_t functions = graph_.functions.size();
+        const bool stated = !graph_.inclusive.empty();
         std::vector<Column> self, inclusive, total;
-        std::vector<std::int64_t> calls(functions, not_recorded), primitive = calls;
+        std::vector<std::int64_t> calls(graph_.functions.size(), not_recorded), primitive = calls;
         for (std::size_t v = 0; v < section_.value_types.size(); ++v) {
             const Summary summary = summarize(profile_, section_, {v, false});
             total.push_back({});
             if (summary.total.is_real) total.back().is_real = true, total.back().reals.push_back(summary.total.real);
             else total.back().ticks.push_back(summary.total.ticks);
+            if (stated) continue;
             self.push_back(unknown_column()), inclusive.push_back(unknown_column());
             for (const FunctionRow& row : summary.functions) {
                 const std::size_t at = row_of(row.function);
@@ -56,7 +57,9 @@ private:
                 primitive[at] = row.primitive_calls.is_known() ? row.primitive_calls.ticks : not_recorded;
             }
         }
-        graph_.self = std::move(self), graph_.inclusive = std::move(inclusive), graph_.total = std::move(total);
+        graph_.total = std::move(total);
+        if (stated) return;
+        graph_.self = std::move(self), graph_.inclusive = std::move(inclusive);
         graph_.calls = std::move(calls), graph_.primitive_calls = std::move(primitive);
     }
     Column unknown_column() const {
@@ -144,10 +147,25 @@ private:
         for (Column& column : columns) sieve(column.ticks, keep), sieve(column.reals, keep), sieve(column.absent, keep);
     }
 
+    // They name rows, which move.
+    static void sieve(std::vector<OddCount>& counts, const std::vector<bool>& functions, const std::vector<bool>& sites) {
+        const auto moved = [](const std::vector<bool>& keep) {
+            std::vector<std::uint32_t> rows;
+            std::uint32_t next = 0;
+            for (const bool kept : keep) rows.push_back(kept ? next++ : unreached);
+            return rows;
+        };
+        if (counts.empty()) return;
+        const auto function_rows = moved(functions), site_rows = moved(sites);
+        for (OddCount& count : counts) count.row = (count.cell < OddCount::site_calls ? function_rows : site_rows)[count.row];
+        std::erase_if(counts, [](const OddCount& count) { return count.row == unreached; });
+    }
+
     void cut(const std::vector<bool>& keep) {
         std::vector<bool> lines, sites;
         for (const FunctionId f : graph_.lines.function) lines.push_back(keep[row_of(f)]);
         for (std::size_t i = 0; i < graph_.sites.size(); ++i) sites.push_back(keep[row_of(graph_.sites.caller[i])] && keep[row_of(graph_.sites.callee[i])]);
+        sieve(graph_.odd_counts, keep, sites);
         sieve(graph_.functions, keep), sieve(graph_.calls, keep), sieve(graph_.primitive_calls, keep);
         sieve_columns(graph_.self, keep), sieve_columns(graph_.inclusive, keep);
         LineCosts& l = graph_.lines;

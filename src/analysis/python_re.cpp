@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -43,6 +44,7 @@ public:
             if (c == '\\') escape(false);
             else if (c == '[') set();
             else if (c == '(') group();
+            else if (c == ')') end_of_group();
             else if (c == '{') braces(after_quantifier);
             else if (c == '*' || c == '+' || c == '?') quantifier(after_quantifier);
             else copy(1);
@@ -69,6 +71,7 @@ private:
         const std::string_view known = in_set ? "bdDsSwWafnrt" : "AbBdDsSwWafnrt";
         const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         if (at_ + 1 == text_.size()) fail("a backslash at the end");
+        if (c >= '0' && c <= '9') return number(in_set);
         if (!letter || known.find(c) != std::string_view::npos) return copy(2);
         if (c == 'Z' && !in_set) return replace(2, "\\z");
         if (c == 'v') return replace(2, "\\x0b");
@@ -77,6 +80,17 @@ private:
         if (c == 'U') return code(8);
         if (c == 'N') fail("characters cannot be given by their names here");
         fail(fmt::format("Python knows no \\{}", c));
+    }
+    // A character in octal, after 0, in sets, or of three digits; else a group.
+    void number(bool in_set) {
+        const auto digits_of = [&](std::string_view kind) { return std::min<std::size_t>(text_.substr(at_ + 1, 3).find_first_not_of(kind), 3); };
+        const std::size_t octal = std::min(digits_of("01234567"), text_.size() - at_ - 1);
+        const std::size_t decimal = std::min<std::size_t>({digits_of("0123456789"), text_.size() - at_ - 1, 2});
+        if (!in_set && next(1) != '0' && octal < 3) return replace(1 + decimal, fmt::format("\\g{{{}}}", text_.substr(at_ + 1, decimal)));
+        unsigned value = 0;
+        for (const char digit : text_.substr(at_ + 1, octal)) value = value * 8 + static_cast<unsigned>(digit - '0');
+        if (octal == 0 || value > 0377) fail("expected a character in octal, up to 377");
+        replace(1 + octal, fmt::format("\\x{{{:x}}}", value));
     }
     void code(std::size_t digits) {
         const std::string_view hex = text_.substr(at_ + 2, digits);
@@ -100,12 +114,26 @@ private:
 
     void group() {
         if (next(1) == '*') fail("nothing to repeat");
-        if (next(1) != '?') return copy(1);
-        if (next(2) == '#') return comment();
-        const std::string_view rest = text_.substr(at_ + 2);
-        for (const std::string_view known : {":", "=", "!", "<=", "<!", "P<", "P=", ">", "("})
-            if (rest.substr(0, known.size()) == known) return copy(2 + known.size());
+        if (next(1) == '?' && next(2) == '#') return comment();
+        const std::string_view rest = text_.substr(std::min(at_ + 2, text_.size()));
+        if (next(1) != '?') return begin_group(1, ")");
+        // Python looks behind by one width. PCRE2 lets the alternatives differ, but not those of a group within.
+        for (const std::string_view behind : {"<=", "<!"})
+            if (rest.substr(0, behind.size()) == behind) return begin_group(2 + behind.size(), "))", "(?:");
+        if (rest.substr(0, 1) == "(") ends_.push_back(")");  // the condition's own comes first
+        for (const std::string_view known : {":", "=", "!", "P<", "P=", ">", "("})
+            if (rest.substr(0, known.size()) == known) return begin_group(2 + known.size(), ")");
         flags(rest);
+    }
+    void begin_group(std::size_t count, std::string_view end, std::string_view inner = "") {
+        copy(count);
+        out_ += inner;
+        ends_.push_back(end);
+    }
+    void end_of_group() {
+        if (ends_.empty()) return copy(1);  // an error, for PCRE2 to say, or in a comment of (?x)
+        replace(1, ends_.back());
+        ends_.pop_back();
     }
     void comment() {
         const std::size_t end = text_.find(')', at_);
@@ -116,10 +144,12 @@ private:
     void flags(std::string_view rest) {
         const std::size_t end = rest.find_first_not_of("imsux-");
         if (end == 0 || end == std::string_view::npos || (rest[end] != ')' && rest[end] != ':')) fail("expected a group that Python knows; flags are i, m, s, u and x");
-        if (rest[end] == ')' && !out_.empty()) fail("flags for all of the expression stand at its beginning");
+        if (rest[end] == ')' && out_.size() > flags_end_) fail("flags for all of the expression stand at its beginning");
         std::string kept(rest.substr(0, end));
         std::erase(kept, 'u');
         replace(2 + end + 1, "(?" + kept + rest[end]);
+        if (rest[end] == ')') flags_end_ = out_.size();
+        else ends_.push_back(")");
     }
 
     // {m}, {m,}, {,n}, {m,n}; everything else means itself.
@@ -147,7 +177,9 @@ private:
     const std::string_view expression_;
     std::string_view text_;
     std::size_t at_ = 0;
+    std::size_t flags_end_ = 0;  // in out_: behind flags at the beginning
     bool after_quantifier_ = false;
+    std::vector<std::string_view> ends_;  // of the groups that are open, innermost last
     std::string out_;
 };
 

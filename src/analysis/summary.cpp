@@ -60,9 +60,8 @@ private:
         out_.functions.push_back(fresh);
     }
 
-    // Only where every activation counts can an edge have several sites.
     void add_edges() {
-        const bool add_up = graph_.meaning == EdgeMeaning::flow;
+        const bool add_up = !site_self_;  // where it is recorded an edge has one site
         out_.edges.reserve(graph_.sites.size());
         for (std::size_t i = 0; i < graph_.sites.size(); ++i) {
             const EdgeRow edge = edge_of(i);

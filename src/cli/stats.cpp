@@ -64,7 +64,7 @@ void write_tables(const Arguments& arguments, const Profile& profile, const Tabl
 
 void note_joined_callers(const Arguments& arguments, const Section& section, const Table& table) {
     if (section.evidence() != Evidence::edges || table.joined_callers == 0 || arguments.has("pstats-quirks")) return;
-    print_note(arguments, fmt::format("{} callers that differ only in their directories are added up; pstats would keep the last of them alone, as --pstats-quirks does", table.joined_callers));
+    print_note(arguments, fmt::format("callers that differ only in their directories are added up ({} times); pstats keeps the last of them alone, as --pstats-quirks does", table.joined_callers));
 }
 
 void note_samples(const Arguments& arguments, const Section& section) {

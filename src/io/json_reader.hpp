@@ -45,9 +45,10 @@ public:
     void skip();
 
     // For fast paths, at the start of an array's element: the bytes from there on that are in memory (32 more are readable). take()
-    // drops the first `bytes` of them, which end with an element; the next call is next_element().
+    // drops the first `bytes` of them, which end with an element whose last value is `last_bytes` before its end (the place of messages to
+    // come); the next call is next_element().
     std::string_view ahead() const { return rest(); }
-    void take(std::size_t bytes) { at_ += bytes; }
+    void take(std::size_t bytes, std::size_t last_bytes) { at_ += bytes, value_ = at_ - last_bytes; }
 
     // After the last value: only blanks may follow.
     void end();

@@ -148,7 +148,7 @@ void Source::start(std::unique_ptr<ByteStream> raw, bool read_ahead) {
     if (gzip || zstd) {
         compression_ = gzip ? "gzip" : "zstd";
         stream_ = gzip ? gzip_stream(std::move(stream_), name_) : zstd_stream(std::move(stream_), name_);
-        if (read_ahead) stream_ = read_ahead_stream(std::move(stream_));
+        stream_ = read_ahead_stream(std::move(stream_), read_ahead);
     }
     first = first_bytes(*stream_, 3);
     const bool little = begins(first, "\xff\xfe"), big = begins(first, "\xfe\xff"), utf8 = begins(first, "\xef\xbb\xbf");

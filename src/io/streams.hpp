@@ -24,8 +24,9 @@ std::unique_ptr<ByteStream> gzip_stream(std::unique_ptr<ByteStream> compressed, 
 // zstd with any number of frames; errors as above.
 std::unique_ptr<ByteStream> zstd_stream(std::unique_ptr<ByteStream> compressed, std::string name);
 
-// The same bytes and errors, decoded ahead on a second thread once there are more than a megabyte of them.
-std::unique_ptr<ByteStream> read_ahead_stream(std::unique_ptr<ByteStream> stream);
+// The same bytes, then the same error, whether `threaded` or not; if so decoded ahead on a second thread once there are more than a
+// megabyte of them.
+std::unique_ptr<ByteStream> read_ahead_stream(std::unique_ptr<ByteStream> stream, bool threaded);
 
 // UTF-16 (without its byte order mark) to UTF-8; lone surrogates become U+FFFD.
 std::unique_ptr<ByteStream> utf16_stream(std::unique_ptr<ByteStream> text, bool big_endian);

@@ -94,7 +94,8 @@ struct CallSites {
     std::vector<std::uint64_t> address;     // empty, or 0 = unknown
     std::vector<std::int64_t> calls;            // cells may be not_recorded
     std::vector<std::int64_t> primitive_calls;  // empty: not recorded
-    std::vector<Column> self;               // callee's self cost when called so; per value type, or empty: not recorded
+    std::vector<Column> self;               // callee's self cost when called so; per value type, or empty: not recorded. Where it is
+                                            // recorded an edge has one row
     std::vector<Column> inclusive;          // per value type
     std::size_t size() const { return caller.size(); }
 };

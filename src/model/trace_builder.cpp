@@ -1,5 +1,7 @@
 #include "model/trace_builder.hpp"
 
+#include <algorithm>
+
 #include "model/checked.hpp"
 
 namespace profconv {
@@ -13,8 +15,10 @@ TraceBuilder::ThreadState& TraceBuilder::add_thread(ThreadId thread) {
     const ThreadState fresh{{}, std::vector<std::int64_t>(clocks_)};
     if (threads_.empty()) first_thread_ = thread.value;
     if (thread.value < first_thread_) {
-        threads_.insert(threads_.begin(), first_thread_ - thread.value, fresh);
-        first_thread_ = thread.value;
+        // As many again as there are: threads that begin in falling order do not each move all the others.
+        const auto more = std::min<std::size_t>(first_thread_, std::max<std::size_t>(first_thread_ - thread.value, threads_.size()));
+        threads_.insert(threads_.begin(), more, fresh);
+        first_thread_ -= static_cast<std::uint32_t>(more);
     }
     while (!knows(thread)) threads_.push_back(fresh);
     return threads_[thread.value - first_thread_];

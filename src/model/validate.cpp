@@ -2,6 +2,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "model/pair_index.hpp"
 #include "model/profile.hpp"
 
 namespace profconv {
@@ -133,6 +134,13 @@ private:
         for (const FunctionId id : graph.sites.caller) listed_function(id);
         for (const FunctionId id : graph.sites.callee) listed_function(id);
         check_sizes(graph);
+        check_edges(graph.sites);
+    }
+
+    static void check_edges(const CallSites& sites) {
+        PairIndex edges;
+        for (std::size_t i = 0; i < sites.size() && !sites.self.empty(); ++i)
+            require(edges.number(sites.caller[i].value, sites.callee[i].value) == i, "an edge with several rows, though they state its callee's self cost");
     }
 
     void check_sizes(const CallGraph& graph) const {

@@ -232,7 +232,7 @@ private:
         tip += fmt::format("\n{} {}", profile_.text(summary().value_type.type), value(e.inclusive));
         if (!e.calls.is_known()) return tip;
         tip += ", calls " + calls_text(e.calls, e.primitive_calls);
-        if (e.inclusive.is_known() && e.calls.ticks > 0 && !e.in_cycle) tip += fmt::format(", {:.6g} per call", e.inclusive.as_double() / std::pow(10, summary().value_type.decimals) / e.calls.as_double());
+        if (e.inclusive.is_known() && e.calls.as_double() > 0 && !e.in_cycle) tip += fmt::format(", {:.6g} per call", e.inclusive.as_double() / std::pow(10, summary().value_type.decimals) / e.calls.as_double());
         return tip;
     }
 

@@ -13,6 +13,7 @@ template <class T>
 void prefetch(const T* at) {
     constexpr std::size_t line = 64;
     for (std::size_t offset = 0; offset < sizeof(T); offset += line) __builtin_prefetch(reinterpret_cast<const char*>(at) + offset);
+    asm volatile("" : : "r"(at));  // or else g++ may find that this function has no effect, and leave out the call
 }
 
 }  // namespace profconv

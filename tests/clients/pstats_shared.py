@@ -29,7 +29,7 @@ from pstats_client import first_difference  # noqa: E402
 
 MTIME = 1700000000
 
-# Cases that Python cannot finish and profconv does: why, and what its answer must begin with.
+# Cases that Python cannot finish and profconv does, and why.
 BETTER = {
     r"edge/cal_(int_missing|toplevel)/": "a caller without an entry of its own has no cumulative time: \"?\"",
     r"edge/cal_8tuple/": "concatenated tuples of callers are added up",
@@ -46,7 +46,7 @@ TWINS = {"xver/py2.7.18.json.": "real/2.7.18/json.", "edge/enc_py2_tR/": "edge/e
 # What yappi's callgrind file of threads_wall names by a number that it defines nowhere.
 UNDEFINED = {"fn#41": "worker /home/dev/src/benchmarks/workloads.py:213"}
 SKIPPED = {"browser": (7, "there is no command for pstats' statistics browser")}
-OTHER_KINDS = {"callgrind", "dot", "snakeviz", "pyspy", "tachyon"}  # of other tests
+OTHER_KINDS = {"callgrind", "dot", "snakeviz", "pyspy", "tachyon"}  # what other programs make of the files
 # How many cases of each kind must have been compared.
 COUNTS = {"text": 1175, "better": 44, "refused": 65, "profile": 6, "trace": 10, "dump": 2, "pair": 5}
 # Where pstats loses or mixes up data, and the note that says so.

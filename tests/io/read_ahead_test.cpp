@@ -56,6 +56,7 @@ TEST_CASE("compressed files give the same bytes and the same errors when they ar
         packed[packed.size() / 2] = static_cast<char>(packed[packed.size() / 2] + 1);
         write_file(cut, packed);
         CHECK(error_of(cut, 2).find("damaged") != std::string::npos);
+        CHECK(error_of(cut, 2) == error_of(cut, 1));
     }
 }
 

@@ -1,5 +1,11 @@
 #include <catch2/catch.hpp>
 
+#include <bit>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <random>
+
 #include "model/project.hpp"
 #include "model/trace_builder.hpp"
 #include "report/pstats_text.hpp"
@@ -165,6 +171,8 @@ TEST_CASE("sort keys are found by every name and by pstats' prefixes") {
     CHECK(parse_sort_key("-1") == SortKey::label);
     CHECK(parse_sort_key("2") == SortKey::inclusive);
     CHECK_THROWS_AS(parse_sort_key("c"), RankError);
+    CHECK_THROWS_WITH(parse_sort_key("1", false), "the key 1 stands alone or not at all; several keys are names");
+    CHECK_THROWS_WITH(parse_sort_key("none"), "none stands alone: there is nothing to sort by");
     CHECK_THROWS_WITH(parse_sort_key("n"), "sort key \"n\" is ambiguous; choose from ncalls name nfl");
 }
 
@@ -175,4 +183,38 @@ TEST_CASE("padding counts code points") {
     CHECK(f8(0.0025) == "   0.003");
     CHECK(f8(0.0015) == "   0.002");
     CHECK(f8(-0.0) == "  -0.000");
+}
+
+TEST_CASE("numbers are those of printf, also next to halves of what is shown") {
+    std::mt19937_64 random(5);
+    std::vector<double> values = {0, 0.0005, 0.0015, 0.0025, 0.9995, 9.9995, 99.9995, 999.9995, 9999.9995, 99999.9995, 1e5, 1e6, 123456789.0625, 1e15, 1e22, 1.7e308, 5e-324, -1.5, -0.0005, -0.0001, INFINITY, -INFINITY};
+    for (int i = 0; i < 20000; ++i) {
+        const double half = (static_cast<double>(random() % 10000000) + 0.5) / 1000;
+        values.insert(values.end(), {half, std::nextafter(half, 0), std::nextafter(half, 1e9), static_cast<double>(random() % 100000000000) * 1e-9, std::bit_cast<double>(random() >> 2)});
+    }
+    for (const double value : values) {
+        char expected[400];
+        std::snprintf(expected, sizeof expected, "%8.3f", value);
+        REQUIRE(f8(value) == expected);
+    }
+    CHECK(f8(-std::numeric_limits<double>::quiet_NaN()) == "     nan");
+}
+
+TEST_CASE("counts are padded, two where they differ, and shown as Python shows what is no integer") {
+    const auto text = [](const Number& calls, const Number& primitive, std::size_t columns, CountForm form = CountForm::str) {
+        char line[number_room];
+        return std::string(line, put_calls(line, calls, primitive, columns, form));
+    };
+    Number truth = Number::of(1);
+    truth.is_truth_value = true;
+    CHECK(text(Number::of(7), Number::of(7), 9) == "        7");
+    CHECK(text(Number::of(999999), Number::of(1000), 9) == "999999/1000");
+    CHECK(text(Number::of(1000000), Number::of(0), 12) == "   1000000/0");
+    CHECK(text(Number::of(-1), Number::of(-1), 4) == "  -1");
+    CHECK(text(Number::of_real(2.5), Number::of(2), 9) == "    2.5/2");
+    CHECK(text(Number::of_real(2.5), Number::of_real(-0.5), 9, CountForm::whole) == "      2/0");
+    CHECK(text(truth, truth, 6) == "  True");
+    CHECK(text(truth, Number::of(0), 6, CountForm::whole) == "   1/0");
+    CHECK(text(Number::of(3), Number::none(Number::not_recorded), 3) == "  3");
+    CHECK(text(Number::none(Number::not_recorded), Number::of(3), 3) == "  ?");
 }

@@ -47,6 +47,7 @@
 #endif
 
 #define PROFCONV_TRACE_PLAIN __attribute__((no_instrument_function))
+#define PROFCONV_TRACE_INLINE __attribute__((no_instrument_function, always_inline, unused))
 #define PROFCONV_TRACE_PUBLIC __attribute__((no_instrument_function, visibility("default")))
 
 #ifdef __cplusplus
@@ -83,8 +84,8 @@ void profconv_trace_flush(void) PROFCONV_TRACE_PUBLIC;
 #elif defined(__cplusplus)
 class ProfconvTraceScope {
 public:
-    PROFCONV_TRACE_PLAIN __attribute__((always_inline)) explicit inline ProfconvTraceScope(profconv_trace_site &site) : site_(site) { profconv_trace_enter(&site_); }
-    PROFCONV_TRACE_PLAIN __attribute__((always_inline)) inline ~ProfconvTraceScope() { profconv_trace_leave(&site_); }
+    PROFCONV_TRACE_INLINE explicit inline ProfconvTraceScope(profconv_trace_site &site) : site_(site) { profconv_trace_enter(&site_); }
+    PROFCONV_TRACE_INLINE inline ~ProfconvTraceScope() { profconv_trace_leave(&site_); }
     ProfconvTraceScope(const ProfconvTraceScope &) = delete;
     ProfconvTraceScope &operator=(const ProfconvTraceScope &) = delete;
 
@@ -95,10 +96,11 @@ private:
     static profconv_trace_site PROFCONV_TRACE_SITE = {name, __FILE__, __LINE__, 0, 0}; \
     const ProfconvTraceScope PROFCONV_TRACE_SCOPE_OF_SITE(PROFCONV_TRACE_SITE)
 #else
-PROFCONV_TRACE_PLAIN __attribute__((always_inline, unused)) static inline void profconv_trace_leave_scope(struct profconv_trace_site **site) { profconv_trace_leave(*site); }
+PROFCONV_TRACE_INLINE static inline void profconv_trace_leave_scope(struct profconv_trace_site **site) { profconv_trace_leave(*site); }
 #define PROFCONV_TRACE_SCOPE(name)                                                              \
     static struct profconv_trace_site PROFCONV_TRACE_SITE = {name, __FILE__, __LINE__, 0, 0}; \
-    struct profconv_trace_site *PROFCONV_TRACE_SCOPE_OF_SITE __attribute__((cleanup(profconv_trace_leave_scope), unused)) = profconv_trace_enter(&PROFCONV_TRACE_SITE)
+    struct profconv_trace_site *PROFCONV_TRACE_SCOPE_OF_SITE                                    \
+        __attribute__((cleanup(profconv_trace_leave_scope), unused)) = profconv_trace_enter(&PROFCONV_TRACE_SITE)
 #endif
 
 #endif /* PROFCONV_TRACE_H */
@@ -139,6 +141,13 @@ extern "C" {
 
 #define PROFCONV_INLINE static inline __attribute__((always_inline, no_instrument_function))
 #define PROFCONV_COLD static __attribute__((cold, noinline, no_instrument_function))
+#if defined(__SANITIZE_THREAD__)
+#define PROFCONV_SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define PROFCONV_SANITIZED
+#endif
+#endif
 #define PROFCONV_LIKELY(condition) __builtin_expect(!!(condition), 1)
 
 #define PROFCONV_SECOND 1000000000u
@@ -146,7 +155,7 @@ extern "C" {
 
 enum {
     profconv_full = 4096,              /* events: then a buffer is written */
-    profconv_space = profconv_full + 256, /* a handler may find it full, and an event of the code that it interrupted unfinished */
+    profconv_space = profconv_full + 256, /* a handler may find it full while an event that it interrupted is not finished */
     profconv_line_size = 96,           /* more than the line of any event */
     profconv_stack_size = 65536,       /* for the handlers of signals, such as that of an endless recursion */
     profconv_path_size = 4096
@@ -613,25 +622,45 @@ PROFCONV_COLD void profconv_end_thread(void *memory) {
 
 /* ---- recording; without the lock */
 
-/* *count += 1, giving what it was; one instruction, so that a signal handler comes before or after it. */
+/* Two steps that a signal handler comes before or after, being single instructions: *count += 1, giving what it was; and *what = value
+   if it was `old`, telling whether. (Sanitizers know only the atomic operations, which cost more.) */
+#if (defined(__x86_64__) || defined(__i386__)) && !defined(PROFCONV_SANITIZED)
 PROFCONV_INLINE uint32_t profconv_take(uint32_t *count) {
-#if defined(__x86_64__) || defined(__i386__)
     uint32_t taken = 1;
-    __asm__ volatile("xaddl %0, %1" : "+r"(taken), "+m"(*count) : : "memory", "cc");
+    __asm__ volatile("xadd %0, %1" : "+r"(taken), "+m"(*count) : : "memory", "cc");
     return taken;
-#else
-    return __atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
-#endif
 }
 
-/* Takes a place in the buffer, then fills it: a handler that records meanwhile takes later places. */
+PROFCONV_INLINE int profconv_exchange(uintptr_t *what, uintptr_t old, uintptr_t value) {
+    uintptr_t found = old;
+    __asm__ volatile("cmpxchg %2, %1" : "+a"(found), "+m"(*what) : "r"(value) : "memory", "cc");
+    return found == old;
+}
+#else
+PROFCONV_INLINE uint32_t profconv_take(uint32_t *count) { return __atomic_fetch_add(count, 1, __ATOMIC_RELAXED); }
+
+PROFCONV_INLINE int profconv_exchange(uintptr_t *what, uintptr_t old, uintptr_t value) {
+    return __atomic_compare_exchange_n(what, &old, value, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+}
+#endif
+
+/* Takes a place in the buffer, then fills it: a handler that records meanwhile takes later places. If it recorded so much that it
+   emptied the buffer, the place is an event of the handler's now, or of none yet; then this one takes another, at the end. */
 PROFCONV_INLINE void profconv_record(struct profconv_thread *thread, uintptr_t what, uint64_t now) {
-    uint32_t place;
-    while (!PROFCONV_LIKELY((place = profconv_take(&thread->count)) < profconv_space)) profconv_write_buffer(thread, now);
-    thread->events[place].time = now;
-    if (profconv_has_cpu) thread->cpu[place] = profconv_clock(CLOCK_THREAD_CPUTIME_ID);
-    __atomic_store_n(&thread->events[place].what, what, __ATOMIC_RELEASE);
-    if (!PROFCONV_LIKELY(place < profconv_full - 1 && now < thread->due)) profconv_write_buffer(thread, now);
+    for (;;) {
+        const uint32_t place = profconv_take(&thread->count);
+        struct profconv_event *event = &thread->events[place];
+        if (!PROFCONV_LIKELY(place < profconv_space)) {
+            profconv_write_buffer(thread, now);
+            continue;
+        }
+        event->time = now;
+        if (profconv_has_cpu) thread->cpu[place] = profconv_clock(CLOCK_THREAD_CPUTIME_ID);
+        if (!PROFCONV_LIKELY(profconv_exchange(&event->what, 0, what))) continue;
+        if (!PROFCONV_LIKELY(place < __atomic_load_n(&thread->count, __ATOMIC_RELAXED)) && profconv_exchange(&event->what, what, 0)) continue;
+        if (!PROFCONV_LIKELY(place < profconv_full - 1 && now < thread->due)) profconv_write_buffer(thread, now);
+        return;
+    }
 }
 
 /* The thread's recording, NULL if it is not recorded. */
@@ -1004,7 +1033,7 @@ PROFCONV_COLD const struct profconv_label *profconv_add_function(uintptr_t addre
 
 PROFCONV_INLINE uintptr_t profconv_event_of_function(void *function) {
     const struct profconv_slot *slot = profconv_find_slot(__atomic_load_n(&profconv_table, __ATOMIC_ACQUIRE), (uintptr_t)function);
-    if (PROFCONV_LIKELY(slot->address == (uintptr_t)function)) return (uintptr_t)&slot->label;
+    if (PROFCONV_LIKELY(__atomic_load_n(&slot->address, __ATOMIC_ACQUIRE) == (uintptr_t)function)) return (uintptr_t)&slot->label;
     return (uintptr_t)profconv_add_function((uintptr_t)function);
 }
 
@@ -1109,22 +1138,31 @@ PROFCONV_COLD int profconv_is_function(const ElfW(Sym) *symbol) {
     return (type == STT_FUNC || type == STT_GNU_IFUNC) && symbol->st_value != 0;
 }
 
+/* Where the index has the symbol with this value, or has room for it. */
+PROFCONV_COLD uint32_t *profconv_find_in_index(const struct profconv_module *module, uintptr_t value) {
+    const size_t mask = ((size_t)1 << (64 - module->index_shift)) - 1;
+    size_t i = profconv_hash(value, module->index_shift);
+    while (module->index[i] != 0 && module->symbols[module->index[i]].st_value != value) i = (i + 1) & mask;
+    return &module->index[i];
+}
+
 PROFCONV_COLD void profconv_index_symbols(struct profconv_module *module) {
     int bits = 2;
     while (((size_t)1 << bits) < module->symbol_count * 2) ++bits;
     module->index_shift = 64 - bits;
     module->index = (uint32_t *)profconv_memory(sizeof(uint32_t) << bits);
     for (uint32_t s = 1; module->index && s < module->symbol_count; ++s) {
-        size_t i = profconv_hash((uintptr_t)module->symbols[s].st_value, module->index_shift);
+        uint32_t *place;
         if (!profconv_is_function(&module->symbols[s])) continue;
-        while (module->index[i] != 0 && module->symbols[module->index[i]].st_value != module->symbols[s].st_value) i = (i + 1) & (((size_t)1 << bits) - 1);
-        if (module->index[i] == 0) module->index[i] = s; /* of several names the first */
+        place = profconv_find_in_index(module, (uintptr_t)module->symbols[s].st_value);
+        if (*place == 0) *place = s; /* of several names the first */
     }
 }
 
 PROFCONV_COLD void profconv_load_tables(struct profconv_module *module, int handle, const ElfW(Ehdr) *header) {
     const ElfW(Shdr) *sections = NULL, *table = NULL;
-    if (header->e_shentsize == sizeof *sections) sections = (const ElfW(Shdr) *)profconv_read_part(handle, header->e_shoff, (size_t)header->e_shnum * sizeof *sections);
+    const size_t size = (size_t)header->e_shnum * sizeof *sections;
+    if (header->e_shentsize == sizeof *sections) sections = (const ElfW(Shdr) *)profconv_read_part(handle, header->e_shoff, size);
     for (size_t i = 0; sections && i < header->e_shnum; ++i)
         if (sections[i].sh_type == SHT_SYMTAB || (sections[i].sh_type == SHT_DYNSYM && !table)) table = &sections[i];
     if (!table || table->sh_link >= header->e_shnum) return;
@@ -1177,7 +1215,7 @@ PROFCONV_COLD const char *profconv_symbol_text(const struct profconv_module *mod
 PROFCONV_COLD void profconv_find_symbol(uintptr_t address, struct profconv_symbol *found) {
     struct profconv_module *module = profconv_find_module(address);
     uint32_t symbol;
-    size_t i, length;
+    size_t length;
     found->name[0] = '\0';
     found->file = found->module = "";
     found->offset = address;
@@ -1186,9 +1224,7 @@ PROFCONV_COLD void profconv_find_symbol(uintptr_t address, struct profconv_symbo
     found->module = module->path;
     found->offset = address - module->bias;
     if (!module->index) return;
-    i = profconv_hash(found->offset, module->index_shift);
-    while (module->index[i] != 0 && module->symbols[module->index[i]].st_value != found->offset) i = (i + 1) & (((size_t)1 << (64 - module->index_shift)) - 1);
-    symbol = module->index[i];
+    symbol = *profconv_find_in_index(module, found->offset);
     if (symbol == 0) return;
     length = strcspn(profconv_symbol_text(module, symbol), "@"); /* NAME@@VERSION */
     if (length < sizeof found->name) *(char *)mempcpy(found->name, profconv_symbol_text(module, symbol), length) = '\0';
@@ -1323,7 +1359,8 @@ PROFCONV_COLD void profconv_receive_names(void) {
 }
 
 PROFCONV_COLD void profconv_define_functions(enum profconv_stage stage) {
-    for (size_t i = stage == profconv_early ? profconv_functions_seen : 0; i < profconv_function_count; ++i) profconv_define_function(&profconv_functions[i], stage);
+    const size_t first = stage == profconv_early ? profconv_functions_seen : 0;
+    for (size_t i = first; i < profconv_function_count; ++i) profconv_define_function(&profconv_functions[i], stage);
     profconv_functions_seen = profconv_function_count;
     profconv_write();
     if (stage == profconv_dying) profconv_receive_names();

@@ -1,5 +1,6 @@
 // Reading with several threads: the same profile and the same messages for every number of them.
 #include <catch2/catch.hpp>
+#include <pthread.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -107,3 +108,27 @@ TEST_CASE("a sum that only overflows when parts are added is reported as in one 
     CHECK(serial.find("the sum of the counts is beyond 64 bits") != std::string::npos);
     CHECK(outcome(file, 2) == serial);
 }
+
+TEST_CASE("a sum that leaves 64 bits and comes back within a part is reported as in one reading") {
+    const std::string line = "main;f 5000000000000000000\n";
+    const LargeFile file(line + stacks(40 << 20, false) + line + "main;f -5000000000000000000\n");
+    const OptionValues negative = {{"negative", "yes"}};
+    const std::string serial = outcome(file, 1, negative);
+    CHECK(serial.find("the sum of the counts is beyond 64 bits") != std::string::npos);
+    CHECK(outcome(file, 2, negative) == serial);
+}
+
+#ifdef __GLIBC__
+TEST_CASE("where the system gives no threads the lines are read without") {
+    const LargeFile file(stacks(40 << 20, false));
+    const std::string serial = outcome(file, 1);
+    pthread_attr_t usual, huge;
+    REQUIRE(::pthread_getattr_default_np(&usual) == 0);
+    REQUIRE(::pthread_getattr_default_np(&huge) == 0);
+    REQUIRE(::pthread_attr_setstacksize(&huge, std::size_t{1} << 50) == 0);
+    REQUIRE(::pthread_setattr_default_np(&huge) == 0);
+    const std::string without = outcome(file, 2);
+    REQUIRE(::pthread_setattr_default_np(&usual) == 0);
+    CHECK(without == serial);
+}
+#endif

@@ -148,6 +148,25 @@ TEST_CASE("what stands twice in a dict has its first place and its last value") 
     CHECK(graph.sites.caller == std::vector<FunctionId>{graph.functions[1], graph.functions[0]});
 }
 
+TEST_CASE("a caller that stands twice among many is found as it is among few") {
+    const auto integer = [](int number) { return "i" + std::string(reinterpret_cast<const char*>(&number), 4); };
+    const auto label = [&](int line) { return ")\x03z\x01" "a" + integer(line) + "z\x01g"; };
+    for (const int many : {3, 15, 16, 17, 18, 40}) {
+        INFO(many);
+        std::string bytes = "{";
+        for (int function = 0; function < 3; ++function) {
+            bytes += label(function) + ")\x05" + integer(1) + integer(1) + integer(0) + integer(0) + "{";
+            for (int caller = 0; caller < many; ++caller) bytes += label(caller) + integer(caller);
+            bytes += label(many - 1) + integer(1000) + label(1) + integer(2000) + label(1) + integer(3000) + "0";
+        }
+        const Profile profile = read_bytes(bytes + "0");
+        const CallSites& sites = graph_of(profile).sites;
+        REQUIRE(sites.size() == static_cast<std::size_t>(3 * many));
+        for (int row = 0; row < 3 * many; ++row)
+            CHECK(sites.calls[static_cast<std::size_t>(row)] == (row % many == 1 ? 3000 : row % many == many - 1 ? 1000 : row % many));
+    }
+}
+
 TEST_CASE("profiles of Python's own profilers are read, whatever the version") {
     for (const char* name : {"shapes", "shapes.py2.7.18", "shapes.py3.6.15", "shapes.py3.13.0", "shapes.profile", "shapes.py2.7.18.profile"}) {
         INFO(name);

@@ -78,7 +78,18 @@ TEST_CASE("only plain events are taken") {
     CHECK(taken(R"({"type":"O","frame":1,"at":5},)") == 29);
     CHECK(taken(R"({"at": 5.25, "frame": 1, "type": "C"}])") == 37);
     for (const char* text : {R"({"type":"O","frame":1})", R"({"type":"O","frame":1,"at":5,"at":6})", R"({"type":"X","frame":1,"at":5})", R"({"type":"O","frame":1.5,"at":5})",
-                             R"({"type":"O","frame":1,"at":-5})", R"({"type":"O","frame":1,"at":05})", R"({"type":"O","frame":1,"at":5e3})", R"({"type":"O","frame":1,"at":5.})",
+                             R"({"type":"O","frame":01,"at":5})", R"({"type":"O","frame":1,"at":-5})", R"({"type":"O","frame":1,"at":05})", R"({"type":"O","frame":1,"at":5e3})", R"({"type":"O","frame":1,"at":5.})",
                              R"({"type":"O","frame":1,"at":5,})", R"({"type":"O","frame":1,"at":5,"x":1})", R"({ "type":"O" ,"frame":1,"at":5})", R"({"type":"O","frame":1,"at":1234567890.1234567890})"})
         CHECK(taken(text) == -1);
+}
+
+TEST_CASE("frames that are never closed are reported at the last event, however these were read") {
+    for (const std::string brace : {"{", "{  "}) {
+        const std::string event = brace + R"("type":"O","frame":0,"at":1})";
+        const std::string before = R"({"shared":{"frames":[{"name":"a"}]},"profiles":[{"type":"evented","name":"p","unit":"none","events":[)" + event + "," + event;
+        const std::string text = before + "]}]" + std::string(longest_plain_event, ' ') + "}";
+        Source source("t.json", text);
+        const std::string place = "t.json:1:" + std::to_string(before.size() - 1) + ": profiles[0].events: 2 frames are never closed\n";
+        CHECK_THROWS_WITH(read_speedscope(source, {}), Catch::Matchers::StartsWith(place));
+    }
 }

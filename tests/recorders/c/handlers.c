@@ -20,7 +20,7 @@ static void on_prof(int number) {
     PROFCONV_TRACE_FUNCTION();
     (void)number;
     ++inside;
-    nested();
+    for (int i = 0; i < 3000; ++i) nested();  // fills the buffer, perhaps while an event of the interrupted code is not finished
 }
 
 static void on_alarm(int number) {
@@ -50,7 +50,7 @@ int main(void) {
         ++outside;
     }
     storm(ITIMER_PROF, 0);
-    printf("{\"call\": %d, \"on_prof\": %d, \"nested\": %d, \"after\": 5000}\n", (int)outside, (int)inside, (int)inside);
+    printf("{\"call\": %d, \"on_prof\": %d, \"nested\": %d, \"after\": 5000}\n", (int)outside, (int)inside, 3000 * (int)inside);
     fflush(stdout);
     signal(SIGALRM, on_alarm);
     sigsetjmp(place, 1);

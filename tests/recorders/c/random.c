@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <profconv_trace.h>
+
 #define PLAIN __attribute__((no_instrument_function))
 enum { functions = 16, threads = 6 };
 
@@ -59,6 +61,9 @@ PLAIN int main(void) {
     usleep(100000);
     puts("waiting");
     fflush(stdout);
+#endif
+#ifdef flushing
+    for (int i = 0; i < 2000; ++i) profconv_trace_flush();
 #endif
     for (int t = 0; t < threads; ++t) pthread_join(ids[t], NULL);
     printf("{");
