@@ -122,7 +122,7 @@ def test_a_program_that_was_rebuilt_while_it_ran_gets_no_names_from_the_new_file
     for name in (program, library):  # the same code at the same addresses
         run([bench.cc, *flags, "-Dbehind=renamed", "-o", bench.path("new")], cwd=SOURCES)
         os.replace(bench.path("new"), name)
-    process.communicate(b"\n")
+    process.communicate(b"\n", timeout=300)
     expect("exit", process.returncode, 0)
     expect_that("renamed" not in bench.text() and "rebuilt_library.c" not in bench.text(), bench.text())
     expect("calls", sorted(bench.calls().values()), [1, 1, 1])
