@@ -103,7 +103,7 @@ class Bench:
 
     def end(self, process, number=signal.SIGKILL):
         process.send_signal(number)
-        process.communicate()
+        process.communicate(timeout=300)
         expect("exit", process.returncode, -number)
 
     def rows(self, trace="app.trace", command="stats", options=("--strict",)):

@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 
-from c_bench import EVERY, clean_environment, expect, expect_that, run, where
+from c_bench import EVERY, SOURCES, clean_environment, expect, expect_that, run, where
 from c_calls import EVERY_CALLS, EVERY_SOURCES
 
 # ---- how programs end
@@ -114,6 +114,16 @@ def test_each_process_writes_its_own_file(bench):
         expect("process", re.search(r"^process\t(\d+)\tprocesses$", bench.text(name), re.M).group(1), pid)
     first = re.search(r"^process\t(\d+)\t", bench.text(), re.M).group(1)
     expect_that(first in pids, "the program that was executed has the parent's process id in its file's name")
+
+
+def test_a_library_with_handlers_of_fork_of_its_own_does_no_harm(bench):
+    library = bench.path("libfork.so")
+    run([bench.cc, "-shared", "-fPIC", *EVERY, "before_fork.c", "-o", library], cwd=SOURCES)
+    bench.record(bench.compile("forks", "forks.c", flags=EVERY, libraries=[library, f"-Wl,-rpath,{bench.folder}"]))
+    child = next(name for name in os.listdir(bench.folder) if name.startswith("app.trace."))
+    expect("the child's calls", bench.calls(child), {"library": 1, "before_fork.c:count": 1})
+    calls = bench.calls()  # with the handlers' own calls or without, as whoever comes first
+    expect("the parent's calls", (calls["main"], calls["library"]), (1, 1))
 
 
 def test_macros_in_a_forked_child_are_defined_in_its_file(bench):

@@ -1094,6 +1094,8 @@ PROFCONV_COLD void profconv_add_mapping(char *line, uintptr_t *base) {
     module->start = start, module->end = end;
     module->base = *base, module->bias = start - (uintptr_t)offset;
     module->path = strcpy(copy, path);
+    path = copy + strlen(copy) - strlen(" (deleted)");
+    if (path > copy && strcmp(path, " (deleted)") == 0) *path = '\0';
     ++profconv_module_count;
 }
 
@@ -1173,12 +1175,11 @@ PROFCONV_COLD void profconv_load_tables(struct profconv_module *module, int hand
     if (module->symbols && module->names && module->names[module->names_size - 1] == '\0') profconv_index_symbols(module);
 }
 
-/* Reads the symbols, if the file is still the one that runs: one that was rebuilt meanwhile would give wrong names. Its first page
-   (headers, build id) is compared with the one in memory. */
-PROFCONV_COLD void profconv_load_module(struct profconv_module *module) {
-    const int handle = open(module->path, O_RDONLY | O_CLOEXEC);
+/* Reads the symbols from a file, if it is the one that runs: one that was built since would give wrong names. Its first page (headers,
+   build id) is compared with the one in memory. */
+PROFCONV_COLD void profconv_load_symbols(struct profconv_module *module, const char *path) {
+    const int handle = open(path, O_RDONLY | O_CLOEXEC);
     const ElfW(Ehdr) *header = handle < 0 ? NULL : (const ElfW(Ehdr) *)profconv_read_part(handle, 0, sizeof *header);
-    module->loaded = 1;
     if (header && module->base && memcmp(header->e_ident, ELFMAG, SELFMAG) == 0) {
         const size_t size = header->e_phoff + (size_t)header->e_phnum * sizeof(ElfW(Phdr));
         const char *first = (const char *)profconv_read_part(handle, 0, size < 4096 ? 4096 : size);
@@ -1190,6 +1191,12 @@ PROFCONV_COLD void profconv_load_module(struct profconv_module *module) {
         }
     }
     if (handle >= 0) close(handle);
+}
+
+PROFCONV_COLD void profconv_load_module(struct profconv_module *module) {
+    module->loaded = 1;
+    profconv_load_symbols(module, module->path);
+    if (!module->index) profconv_load_symbols(module, "/proc/self/exe"); /* the program's file, though it has no name any more */
 }
 
 PROFCONV_COLD struct profconv_module *profconv_find_module(uintptr_t address) {

@@ -1,10 +1,11 @@
-// Removes its own file: names can only come from memory.
+// Removes its own file and that of its library: gone LIBRARY.
 #include <unistd.h>
 
-static int hidden(int n) { return n; }
-int exported(int n) { return hidden(n); }
+int library(int n);
+static int hidden(int n) { return library(n); }
 
 int main(int count, char** arguments) {
     unlink(arguments[0]);
-    return exported(count) == 1 ? 0 : 1;
+    unlink(arguments[1]);
+    return hidden(count) == 2 ? 0 : 1;
 }

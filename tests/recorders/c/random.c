@@ -58,7 +58,8 @@ PLAIN int main(void) {
         if (pthread_create(&ids[t], NULL, run, &walks[t]) != 0) return 1;
     }
 #ifdef endless
-    usleep(100000);
+    for (int t = 0; t < threads; ++t)
+        while (*(volatile long*)&walks[t].left > LONG_MAX - 10000) usleep(1000);
     puts("waiting");
     fflush(stdout);
 #endif

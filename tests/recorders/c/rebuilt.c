@@ -1,10 +1,10 @@
-// Says that it waits, and calls when it is told to; until then its file can be replaced.
+// Says that it waits, and calls its library when it is told to; until then their files can be replaced.
 #include <stdio.h>
 
-static int behind(int n) { return n; }
+int library(int n);
 
 int main(void) {
     puts("waiting");
     fflush(stdout);
-    return behind(getchar()) == '\n' ? 0 : 1;
+    return library(getchar()) == '\n' ? 0 : 1;
 }
