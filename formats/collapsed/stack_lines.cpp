@@ -92,10 +92,12 @@ void StackLines::malformed(const char* at, std::string_view problem, std::string
 // ---- stacks
 
 StackId StackLines::node_of(std::string_view stack) {
-    if (!index_.worthwhile()) return build(stack);
-    StackId& known = index_.find(stack);
-    if (!known.valid()) known = build(stack);
-    return known;
+    const std::size_t nodes = samples.tree.size();
+    StackId fresh;
+    StackId& node = index_.worthwhile() ? index_.find(stack) : fresh;
+    if (!node.valid()) node = build(stack);
+    index_.count(samples.tree.size() == nodes);
+    return node;
 }
 
 StackId StackLines::build(std::string_view stack) {
