@@ -30,7 +30,8 @@ public:
     }
 
     // Objects: begin_object(), then while (next_key(key)) read or skip exactly one value. next_key() takes the closing brace and
-    // gives false there. `key` is decoded and valid until its value is read; peek() leaves it alone. Arrays: begin_array(), while (next_element()) one value.
+    // gives false there. `key` is decoded and valid until its value is read; peek() leaves it alone.
+    // Arrays: begin_array(), while (next_element()) one value.
     void begin_object();
     bool next_key(std::string_view& key);
     void begin_array();
