@@ -33,7 +33,7 @@ public:
     }
 
 private:
-    void line(std::string_view text = {}) { writer_.line(text); }
+    void line(std::string_view text = "") { writer_.line(text); }
 
     // "Tue Nov  4 22:13:20 2023    path"
     void files() {

@@ -63,7 +63,7 @@ public:
     // Whether the values are times, so that they are shown in seconds.
     bool times() const { return table_.seconds_per_tick > 0; }
 
-    void line(std::string_view text = {}) {
+    void line(std::string_view text = "") {
         sink_.write(text);
         sink_.put('\n');
     }
