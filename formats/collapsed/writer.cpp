@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "collapsed/collapsed.hpp"
-#include "collapsed/style.hpp"
+#include "collapsed/convention.hpp"
 #include "collapsed/text_stacks.hpp"
 #include "io/error.hpp"
 #include "model/checked.hpp"
@@ -30,11 +30,6 @@ struct FrameForm {
     FrameStyle style = FrameStyle::plain;
     bool lines = true, annotations = false, threads = false;
 };
-
-std::string option(const OptionValues& options, std::string_view key, std::string_view otherwise) {
-    const auto found = options.find(key);
-    return found == options.end() ? std::string(otherwise) : found->second;
-}
 
 FrameForm frame_form(const Profile& profile, const OptionValues& options) {
     FrameForm form;
