@@ -153,7 +153,7 @@ bool Layout::bucket_runs(const Functions& functions, std::vector<std::uint32_t>&
 void Layout::rows_of(std::size_t position, std::vector<OutputRow>& rows) const {
     const OutputFunction& function = functions_[position];
     rows.clear();
-    const auto address = [&](const std::vector<std::uint64_t>& addresses, std::uint32_t row) {
+    const auto address = [&](const Array<std::uint64_t>& addresses, std::uint32_t row) {
         return with_addresses_ && !addresses.empty() ? addresses[row] : 0;
     };
     for (std::uint32_t i = lines_.first[position]; i < lines_.last[position]; ++i) {

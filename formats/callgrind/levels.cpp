@@ -30,7 +30,7 @@ struct Hash {
 
 }  // namespace
 
-std::vector<FunctionId> add_functions(const FunctionTable& functions, Profile& profile) {
+Array<FunctionId> add_functions(const FunctionTable& functions, Profile& profile) {
     // Only names that are looked for as bases need an index; most files have few.
     std::unordered_set<Function, Hash> wanted, bases;
     const auto base_of = [&](const Function& function, const Suffix& suffix) {
@@ -45,7 +45,7 @@ std::vector<FunctionId> add_functions(const FunctionTable& functions, Profile& p
         if (!wanted.empty() && wanted.count(function) != 0 && split_suffix(profile.text(function.name)).level == 1)
             bases.insert(function);
 
-    std::vector<FunctionId> ids;
+    Array<FunctionId> ids;
     ids.reserve(functions.size());
     for (Function function : functions) {
         const Suffix suffix = split_suffix(profile.text(function.name));

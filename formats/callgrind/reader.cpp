@@ -283,7 +283,8 @@ private:
         for (const auto* functions : {&graph.sites.caller, &graph.sites.callee})
             for (const FunctionId function : *functions) used[function.value] = true;
         const auto unused = [&](FunctionId function) { return !used[function.value]; };
-        graph.functions.erase(std::remove_if(graph.functions.begin(), graph.functions.end(), unused), graph.functions.end());
+        const auto* const end = std::remove_if(graph.functions.begin(), graph.functions.end(), unused);
+        graph.functions.resize(static_cast<std::size_t>(end - graph.functions.begin()));
     }
 
     void mark_unrecorded(CallSites& sites) const {

@@ -11,7 +11,7 @@ namespace {
 struct SiteLists {
     std::vector<std::uint32_t> first, sites;
 
-    SiteLists(std::size_t functions, const std::vector<FunctionId>& of, const CallSites& calls) : first(functions + 1) {
+    SiteLists(std::size_t functions, const Array<FunctionId>& of, const CallSites& calls) : first(functions + 1) {
         const auto counts = [&](std::size_t i) { return of[i].valid() && calls.caller[i] != calls.callee[i]; };
         for (std::size_t i = 0; i < of.size(); ++i)
             if (counts(i)) ++first[of[i].value + 1];

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/array.hpp"
 #include "model/ids.hpp"
 #include "model/symbols.hpp"
 
@@ -43,10 +44,10 @@ public:
     std::size_t size() const { return place.size(); }
 
     // The keys, per row: taken away when the last row is known. `address` stays empty without addresses.
-    std::vector<PlaceId> place;
-    std::vector<std::uint32_t> line;
-    std::vector<std::uint64_t> address;
-    std::vector<FunctionId> callee;
+    Array<PlaceId> place;
+    Array<std::uint32_t> line;
+    Array<std::uint64_t> address;
+    Array<FunctionId> callee;
 
     // Frees what is only needed for finding.
     void stop_finding();

@@ -22,7 +22,7 @@ bool add_costs(std::vector<Column>& columns, std::size_t row, const Costs& costs
 
 // Sets file and function of every row from its place. `functions`: the profile's id of each function of the places.
 template <class Files, class Functions>
-void set_places(const std::vector<PlaceId>& rows, const PlaceTable& places, const std::vector<FunctionId>& functions, Files& file,
+void set_places(const Array<PlaceId>& rows, const PlaceTable& places, const Array<FunctionId>& functions, Files& file,
                 Functions& function) {
     for (const PlaceId row : rows) {
         file.push_back(places[row].file);
@@ -36,7 +36,7 @@ void LineTally::set_columns(std::size_t count) { set_column_count(self_, count, 
 
 bool LineTally::add(const RowKey& key, const Costs& costs) { return add_costs(self_, rows_.row(key), costs); }
 
-LineCosts LineTally::finish(const PlaceTable& places, const std::vector<FunctionId>& functions) {
+LineCosts LineTally::finish(const PlaceTable& places, const Array<FunctionId>& functions) {
     rows_.stop_finding();
     LineCosts lines;
     lines.self = std::move(self_);
@@ -55,7 +55,7 @@ bool SiteTally::add(const RowKey& key, std::int64_t calls, const Costs& costs) {
     return !__builtin_add_overflow(calls_[row], calls, &calls_[row]) && add_costs(inclusive_, row, costs);
 }
 
-CallSites SiteTally::finish(const PlaceTable& places, const std::vector<FunctionId>& functions) {
+CallSites SiteTally::finish(const PlaceTable& places, const Array<FunctionId>& functions) {
     rows_.stop_finding();
     CallSites sites;
     sites.inclusive = std::move(inclusive_);

@@ -23,7 +23,7 @@ public:
     // Adds to the row of this key. False if a sum goes beyond 64 bits.
     bool add(const RowKey& key, const Costs& costs);
     // The rows, in order of first appearance. `functions`: the profile's id of each function of the places.
-    LineCosts finish(const PlaceTable& places, const std::vector<FunctionId>& functions);
+    LineCosts finish(const PlaceTable& places, const Array<FunctionId>& functions);
 
 private:
     RowFinder rows_{false};
@@ -34,11 +34,11 @@ class SiteTally {
 public:
     void set_columns(std::size_t count);
     bool add(const RowKey& key, std::int64_t calls, const Costs& costs);
-    CallSites finish(const PlaceTable& places, const std::vector<FunctionId>& functions);
+    CallSites finish(const PlaceTable& places, const Array<FunctionId>& functions);
 
 private:
     RowFinder rows_{true};
-    std::vector<std::int64_t> calls_;
+    Array<std::int64_t> calls_;
     std::vector<Column> inclusive_;
 };
 

@@ -10,7 +10,7 @@ namespace {
 // copied; the second writes them.
 class StackMaker {
 public:
-    StackMaker(LocationCodes& codes, const std::vector<std::uint32_t>& depths, const RowIndex& rows, const LocationFrames& locations,
+    StackMaker(LocationCodes& codes, const Array<std::uint32_t>& depths, const RowIndex& rows, const LocationFrames& locations,
                const MissingLocation& missing, Samples& samples)
         : codes_(codes), depths_(depths), rows_(rows), locations_(locations), missing_(missing), samples_(samples) {}
 
@@ -107,8 +107,8 @@ private:
             if (__builtin_expect(entry.count <= 2, 1)) out += entry.count;
             else out = add_many(out, entry.frames.first, k);
         }
-        std::vector<FrameId>& frames = samples_.flat.frames;
-        frames.insert(frames.end(), stack_.data(), out);
+        Array<FrameId>& frames = samples_.flat.frames;
+        frames.append(stack_.data(), out);
         samples_.stack.push_back({static_cast<std::uint32_t>(samples_.flat.size())});
         samples_.flat.offsets.push_back(frames.size());
     }
@@ -123,7 +123,7 @@ private:
     }
 
     LocationCodes& codes_;
-    const std::vector<std::uint32_t>& depths_;
+    const Array<std::uint32_t>& depths_;
     const RowIndex& rows_;
     const LocationFrames& locations_;
     const MissingLocation& missing_;
@@ -138,7 +138,7 @@ private:
 
 }  // namespace
 
-void make_stacks(LocationCodes& codes, const std::vector<std::uint32_t>& depths, const RowIndex& rows, const LocationFrames& locations,
+void make_stacks(LocationCodes& codes, const Array<std::uint32_t>& depths, const RowIndex& rows, const LocationFrames& locations,
                  const MissingLocation& missing, Samples& samples) {
     StackMaker(codes, depths, rows, locations, missing, samples).run();
 }

@@ -20,7 +20,7 @@ struct LocationFrames {
 using MissingLocation = std::function<void(std::size_t sample, std::uint64_t id)>;
 
 // Fills `flat` and `stack` of `samples`; `depths` is the number of locations of each sample. Gives the codes back as it goes.
-void make_stacks(LocationCodes& codes, const std::vector<std::uint32_t>& depths, const RowIndex& rows, const LocationFrames& locations,
+void make_stacks(LocationCodes& codes, const Array<std::uint32_t>& depths, const RowIndex& rows, const LocationFrames& locations,
                  const MissingLocation& missing, Samples& samples);
 
 }  // namespace profconv

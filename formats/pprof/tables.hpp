@@ -49,11 +49,11 @@ struct OddSamples {
 // Flat, straight into the columns of the model.
 struct RawSamples {
     LocationCodes locations;                   // leaf first
-    std::vector<std::uint32_t> depths;         // per sample: how many of them
-    std::vector<Offset> at;
+    Array<std::uint32_t> depths;               // per sample: how many of them
+    Array<Offset> at;
     std::vector<Column> weights;               // one per type seen before the first sample, or per value of that
-    std::vector<std::uint64_t> label_offsets;  // as in Samples; empty if labels are not wanted
-    std::vector<Label> labels;                 // their texts are still indexes into string_table
+    Array<std::uint64_t> label_offsets;        // as in Samples; empty if labels are not wanted
+    Array<Label> labels;                       // their texts are still indexes into string_table
     bool has_labels = false;                   // also where they are not wanted
     std::uint64_t seen = 0;                    // with the odd ones
     OddSamples odd;

@@ -9,16 +9,16 @@ namespace {
 
 std::int64_t integer_cell(const Count& count) { return count.is_real ? not_recorded : count.integer; }
 
-Column reals(std::vector<double>&& cells) {
+Column reals(Array<double>&& cells) {
     Column column;
     column.is_real = true;
     column.reals = std::move(cells);
     return column;
 }
 
-template <class Cell>
-void pick_cells(std::vector<Cell>& cells, const std::vector<std::size_t>& rows) {
-    std::vector<Cell> picked;
+template <class Cells>
+void pick_cells(Cells& cells, const std::vector<std::size_t>& rows) {
+    Cells picked;
     picked.reserve(rows.size());
     for (const std::size_t row : rows) picked.push_back(cells[row]);
     cells = std::move(picked);

@@ -57,9 +57,9 @@ public:
 private:
     // Parallel arrays, one cell per entry or caller.
     struct Rows {
-        std::vector<FunctionId> function;
-        std::vector<std::int64_t> calls, primitive_calls;
-        std::vector<double> self, inclusive;
+        Array<FunctionId> function;
+        Array<std::int64_t> calls, primitive_calls;
+        Array<double> self, inclusive;
         std::vector<OddCount> odd;  // ascending by row
 
         void reserve(std::size_t rows);

@@ -106,7 +106,7 @@ private:
     }
 
     // `function`: whose count it is, for the message.
-    void write_count(const std::vector<std::int64_t>& counts, std::size_t row, OddCount::Cell cell, std::uint32_t function) {
+    void write_count(const Array<std::int64_t>& counts, std::size_t row, OddCount::Cell cell, std::uint32_t function) {
         const auto& odd_counts = cell < OddCount::site_calls ? odd_functions_ : odd_sites_;
         auto odd = std::lower_bound(odd_counts.begin(), odd_counts.end(), row, [](const OddCount& count, std::size_t wanted) { return count.row < wanted; });
         while (odd != odd_counts.end() && odd->row == row && odd->cell != cell) ++odd;

@@ -82,7 +82,7 @@ private:
     std::unique_ptr<TraceBuilder> builder_;
     int decimals_ = 0;          // of the readings so far
     Samples samples_;
-    std::vector<StackId> stacks_;
+    Array<StackId> stacks_;
 };
 
 }  // namespace profconv

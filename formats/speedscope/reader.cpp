@@ -185,8 +185,8 @@ private:
         else append(std::get<Samples>(section.data), std::get<Samples>(p.data));
     }
     static void append(Trace& into, const Trace& from) {
-        into.thread.insert(into.thread.end(), from.thread.begin(), from.thread.end());
-        into.frame.insert(into.frame.end(), from.frame.begin(), from.frame.end());
+        into.thread.append(from.thread.begin(), from.thread.end());
+        into.frame.append(from.frame.begin(), from.frame.end());
         for (const std::int64_t reading : from.clocks[0].ticks) into.clocks[0].ticks.push_back(reading);
     }
     static void append(CallTree& into, const CallTree& from, const std::vector<FrameId>& by) {

@@ -42,7 +42,7 @@ private:
     void state_totals() {
         const bool stated = !graph_.inclusive.empty();
         std::vector<Column> self, inclusive, total;
-        std::vector<std::int64_t> calls(graph_.functions.size(), not_recorded), primitive = calls;
+        Array<std::int64_t> calls(graph_.functions.size(), not_recorded), primitive = calls;
         for (std::size_t v = 0; v < section_.value_types.size(); ++v) {
             const Summary summary = summarize(profile_, section_, {v, false});
             total.push_back({});

@@ -144,15 +144,15 @@ public:
     template <class Keep>
     void run(Keep keep) {
         std::size_t to = 0;
-        std::vector<Label> labels;
-        std::vector<std::uint64_t> offsets;
+        Array<Label> labels;
+        Array<std::uint64_t> offsets;
         if (!samples_.label_offsets.empty()) offsets.push_back(0);
         for (std::size_t i = 0; i < samples_.size(); ++i) {
             if (!keep(i)) continue;
             move(i, to++);
             if (samples_.label_offsets.empty()) continue;
             const auto begin = samples_.labels.begin();
-            labels.insert(labels.end(), begin + static_cast<std::ptrdiff_t>(samples_.label_offsets[i]), begin + static_cast<std::ptrdiff_t>(samples_.label_offsets[i + 1]));
+            labels.append(begin + static_cast<std::ptrdiff_t>(samples_.label_offsets[i]), begin + static_cast<std::ptrdiff_t>(samples_.label_offsets[i + 1]));
             offsets.push_back(labels.size());
         }
         samples_.stack.resize(to);

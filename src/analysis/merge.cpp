@@ -155,7 +155,7 @@ private:
     PairIndex pairs_, rows_;
 };
 
-std::uint64_t cell(const std::vector<std::uint64_t>& addresses, std::size_t i) { return addresses.empty() ? 0 : addresses[i]; }
+std::uint64_t cell(const Array<std::uint64_t>& addresses, std::size_t i) { return addresses.empty() ? 0 : addresses[i]; }
 
 void merge_lines(LineCosts& into, const LineCosts& from, const Translation& t) {
     PlaceIndex index;

@@ -21,8 +21,8 @@ std::int64_t add_counts(std::int64_t a, std::int64_t b) { return a == not_record
 // 0 counts and 0 seconds stand for a side that has nothing, so that what is new is added to 0 as pstats does it: -0.0 becomes 0.0.
 enum class NewRows : std::uint8_t { added_to_zero, copied };
 
-std::vector<std::int64_t> add_counts(const std::vector<std::int64_t>& into, const std::vector<std::int64_t>& from, const std::vector<Parts>& rows) {
-    std::vector<std::int64_t> sums;
+Array<std::int64_t> add_counts(const Array<std::int64_t>& into, const Array<std::int64_t>& from, const std::vector<Parts>& rows) {
+    Array<std::int64_t> sums;
     sums.reserve(rows.size());
     for (const Parts& row : rows) sums.push_back(row.from == no_row ? into[row.into] : row.into == no_row ? from[row.from] : add_counts(into[row.into], from[row.from]));
     return sums;
@@ -137,7 +137,7 @@ private:
         for (const OddCount& odd : graph.odd_counts) cells.emplace(std::pair(odd.cell, odd.row), odd);
         return cells;
     }
-    static double value_of(const OddCount* odd, const std::vector<std::int64_t>& cells, std::uint32_t row) {
+    static double value_of(const OddCount* odd, const Array<std::int64_t>& cells, std::uint32_t row) {
         if (odd) return odd->value;
         return row == no_row ? 0 : static_cast<double>(cells[row]);
     }
@@ -151,7 +151,7 @@ private:
         add_odd(OddCount::site_primitive_calls, site_rows_, a, b, into_.sites.primitive_calls, from_.sites.primitive_calls, sums);
         return sums;
     }
-    static void add_odd(OddCount::Cell cell, const std::vector<Parts>& rows, const OddCells& a, const OddCells& b, const std::vector<std::int64_t>& into, const std::vector<std::int64_t>& from,
+    static void add_odd(OddCount::Cell cell, const std::vector<Parts>& rows, const OddCells& a, const OddCells& b, const Array<std::int64_t>& into, const Array<std::int64_t>& from,
                         std::vector<OddCount>& sums) {
         const auto find = [&](const OddCells& cells, std::uint32_t row) {
             const auto found = cells.find({cell, row});
@@ -194,7 +194,7 @@ private:
     CallGraph& into_;
     const CallGraph& from_;
     const Translation& translation_;
-    std::vector<FunctionId> functions_;
+    Array<FunctionId> functions_;
     std::vector<Parts> function_rows_, site_rows_;
 };
 

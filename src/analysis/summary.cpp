@@ -16,7 +16,7 @@ Number cell(const Column* column, std::size_t row) {
     return column->is_real ? Number::of_real(column->reals[row]) : Number::of(column->ticks[row]);
 }
 
-Number count(const std::vector<std::int64_t>& counts, std::size_t row) {
+Number count(const Array<std::int64_t>& counts, std::size_t row) {
     if (counts.empty() || counts[row] == not_recorded) return Number::none(Number::not_recorded);
     return Number::of(counts[row]);
 }

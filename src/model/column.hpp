@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/array.hpp"
 #include "model/ticks.hpp"
 
 namespace profconv {
@@ -13,7 +14,7 @@ namespace profconv {
 struct Column {
     bool is_real = false;
     Ticks ticks;
-    std::vector<double> reals;
+    Array<double> reals;
     std::vector<bool> absent;  // empty: every cell is recorded; else true where it is not (the cell itself is 0)
 
     std::size_t size() const { return is_real ? reals.size() : ticks.size(); }

@@ -123,7 +123,7 @@ private:
         for (const Column& column : columns) out += " " + cell(column, row);
         return out;
     }
-    static std::string count(const std::vector<std::int64_t>& counts, std::size_t row) {
+    static std::string count(const Array<std::int64_t>& counts, std::size_t row) {
         if (counts.empty() || counts[row] == not_recorded) return "?";
         return fmt::format("{}", counts[row]);
     }
@@ -190,7 +190,7 @@ private:
         for (const OddCount& odd : graph.odd_counts)
             line(fmt::format("odd count {} of row {}: {}{}", odd_cells[odd.cell], odd.row, odd.value, odd.truth_value ? " (truth value)" : ""));
     }
-    std::string place(StringId file, std::uint32_t line, const std::vector<std::uint64_t>& addresses, std::size_t i) const {
+    std::string place(StringId file, std::uint32_t line, const Array<std::uint64_t>& addresses, std::size_t i) const {
         std::string out = fmt::format("{}:{}", text(file), line);
         if (!addresses.empty() && addresses[i]) out += fmt::format(" {:#x}", addresses[i]);
         return out;

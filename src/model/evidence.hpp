@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/array.hpp"
 #include "model/column.hpp"
 #include "model/ids.hpp"
 #include "model/runs.hpp"
@@ -24,9 +25,9 @@ constexpr std::int64_t not_recorded = INT64_MIN;
 // Calls and returns in the order they happened. Well-formed: per thread every leave closes the innermost open enter, every
 // enter is closed by the end, clocks never decrease.
 struct Trace {
-    std::vector<ThreadId> thread;          // per event
-    std::vector<FrameId> frame;            // per event: entered frame; invalid = the innermost is left
-    std::vector<std::uint32_t> call_line;  // per event, or empty: line of the call in the caller, 0 = unknown
+    Array<ThreadId> thread;          // per event
+    Array<FrameId> frame;            // per event: entered frame; invalid = the innermost is left
+    Array<std::uint32_t> call_line;  // per event, or empty: line of the call in the caller, 0 = unknown
     std::vector<Column> clocks;            // per value type: cumulative readings (ticks, never reals), one per event
     std::size_t size() const { return frame.size(); }
 };
@@ -35,13 +36,13 @@ struct Trace {
 struct CallTree {
     StackTree tree;
     std::vector<Column> self;         // per value type, one cell per node
-    std::vector<std::int64_t> calls;  // per node; a cell may be not_recorded (after some filters)
+    Array<std::int64_t> calls;  // per node; a cell may be not_recorded (after some filters)
 };
 
 // Stacks kept flat, root first: stack i is frames[offsets[i] .. offsets[i+1]). Cheaper than a tree when nobody needs one.
 struct FlatStacks {
-    std::vector<std::uint64_t> offsets{0};
-    std::vector<FrameId> frames;
+    Array<std::uint64_t> offsets{0};
+    Array<FrameId> frames;
     std::size_t size() const { return offsets.size() - 1; }
 };
 
@@ -58,12 +59,12 @@ struct Samples {
     bool is_flat = false;
     StackTree tree;
     FlatStacks flat;
-    std::vector<StackId> stack;          // per sample: node of tree or row of flat; invalid = the empty stack
-    std::vector<ThreadId> thread;        // per sample, or empty: threads not recorded or not wanted
-    std::vector<std::int64_t> time;      // per sample in ns since the profile's start, or empty
+    Array<StackId> stack;          // per sample: node of tree or row of flat; invalid = the empty stack
+    Array<ThreadId> thread;        // per sample, or empty: threads not recorded or not wanted
+    Array<std::int64_t> time;      // per sample in ns since the profile's start, or empty
     std::vector<Column> weights;         // per value type, one cell per sample
-    std::vector<std::uint64_t> label_offsets;  // labels of sample i: labels[label_offsets[i] .. [i+1]); empty: no labels
-    std::vector<Label> labels;
+    Array<std::uint64_t> label_offsets;  // labels of sample i: labels[label_offsets[i] .. [i+1]); empty: no labels
+    Array<Label> labels;
     bool ordered = false;                // samples are in recorded order and mean it; false: added up, order means nothing
     std::size_t size() const { return stack.size(); }
 };
@@ -80,20 +81,20 @@ enum class EdgeMeaning : std::uint8_t {
 struct LineCosts {
     Runs<FunctionId> function;
     Runs<StringId> file;                    // file the code was written in (a header, for inlined code); always given
-    std::vector<std::uint32_t> line;        // 0 = unknown
-    std::vector<std::uint64_t> address;     // empty, or 0 = unknown
+    Array<std::uint32_t> line;        // 0 = unknown
+    Array<std::uint64_t> address;     // empty, or 0 = unknown
     std::vector<Column> self;               // per value type
     std::size_t size() const { return function.size(); }
 };
 
 // Calls from one place in a caller to a callee; parallel arrays. Several rows per edge are normal (several call sites).
 struct CallSites {
-    std::vector<FunctionId> caller, callee;
-    std::vector<StringId> file;             // file of the call; always given
-    std::vector<std::uint32_t> line;        // line of the call; 0 = unknown
-    std::vector<std::uint64_t> address;     // empty, or 0 = unknown
-    std::vector<std::int64_t> calls;            // cells may be not_recorded
-    std::vector<std::int64_t> primitive_calls;  // empty: not recorded
+    Array<FunctionId> caller, callee;
+    Array<StringId> file;             // file of the call; always given
+    Array<std::uint32_t> line;        // line of the call; 0 = unknown
+    Array<std::uint64_t> address;     // empty, or 0 = unknown
+    Array<std::int64_t> calls;            // cells may be not_recorded
+    Array<std::int64_t> primitive_calls;  // empty: not recorded
     std::vector<Column> self;               // callee's self cost when called so; per value type, or empty: not recorded. Where it is
                                             // recorded an edge has one row
     std::vector<Column> inclusive;          // per value type
@@ -113,10 +114,10 @@ struct OddCount {
 // Functions, their self cost, and who called whom. Which caller led to which grandchild is not there.
 struct CallGraph {
     EdgeMeaning meaning = EdgeMeaning::flow;
-    std::vector<FunctionId> functions;      // every function that has a line, a call or a stated total, once, in order of appearance
+    Array<FunctionId> functions;            // every function that has a line, a call or a stated total, once, in order of appearance
     // Totals per row of `functions` that the file (or an exact projection) states; each is empty if it does not. Where `self` is
     // empty, a function's self cost is the sum of its lines; `inclusive` empty: derived off cycles, unknown ("?") on them.
-    std::vector<std::int64_t> calls, primitive_calls;
+    Array<std::int64_t> calls, primitive_calls;
     std::vector<Column> self, inclusive;
     LineCosts lines;
     CallSites sites;

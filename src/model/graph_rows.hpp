@@ -32,12 +32,12 @@ public:
         }
         return row;
     }
-    const std::vector<FunctionId>& functions() const { return functions_; }
+    const Array<FunctionId>& functions() const { return functions_; }
 
 private:
     const Profile& profile_;
     std::vector<std::uint32_t> row_of_;
-    std::vector<FunctionId> functions_;
+    Array<FunctionId> functions_;
 };
 
 }  // namespace profconv

@@ -86,7 +86,7 @@ void add_count(std::int64_t& sum, std::int64_t count) {
     sum = sum == not_recorded || count == not_recorded ? not_recorded : checked_add(sum, count);
 }
 
-void add_calls(const NodeFacts& facts, const std::vector<std::int64_t>& calls, CallGraph& graph) {
+void add_calls(const NodeFacts& facts, const Array<std::int64_t>& calls, CallGraph& graph) {
     graph.calls.resize(graph.functions.size());
     graph.primitive_calls.resize(graph.functions.size());
     graph.sites.primitive_calls.resize(graph.sites.size());
@@ -114,7 +114,7 @@ void set_edges(const Profile& profile, const PairIndex& edges, bool calls_record
 }
 
 CallGraph project_nodes(const Profile& profile, const StackTree& tree, const std::vector<Column>& self,
-                        const std::vector<std::int64_t>& calls, const ProjectOptions& options) {
+                        const Array<std::int64_t>& calls, const ProjectOptions& options) {
     GraphRows rows(profile);
     PairIndex edges;
     NodeFacts facts = rows_and_edges(tree, rows, edges, options.edges);

@@ -32,6 +32,8 @@ StackId StackTree::child(StackId parent, FrameId frame, std::uint32_t call_line)
             ++wide_used_;
             const std::uint32_t fresh = add(parent.value, frame, call_line);
             wide_[slot] = fresh;
+            nodes_[fresh].next_sibling = nodes_[node].next_sibling;
+            nodes_[node].next_sibling = fresh;
             return {fresh};
         }
         last = node;
@@ -53,6 +55,8 @@ StackId StackTree::root(ThreadId thread, FrameId frame, std::uint32_t call_line)
     threads_.push_back(thread);
     const std::uint32_t node = add(none, frame, call_line);
     same.push_back(node);
+    nodes_[node].next_sibling = first_root_;
+    first_root_ = node;
     return {node};
 }
 
@@ -84,18 +88,6 @@ void StackTree::stack(StackId node, std::vector<FrameId>& out) const {
     out.clear();
     for (; node.valid(); node = parent(node)) out.push_back(frame(node));
     std::reverse(out.begin(), out.end());
-}
-
-ChildIndex::ChildIndex(const StackTree& tree) : first(tree.size() + 2), children(tree.size()) {
-    const auto size = static_cast<std::uint32_t>(tree.size());
-    const auto row = [&](std::uint32_t node) {
-        const StackId parent = tree.parent({node});
-        return parent.valid() ? parent.value : size;
-    };
-    for (std::uint32_t node = 0; node < size; ++node) ++first[row(node) + 1];
-    for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
-    std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
-    for (std::uint32_t node = 0; node < size; ++node) children[next[row(node)]++] = node;
 }
 
 }  // namespace profconv

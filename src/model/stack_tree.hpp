@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/array.hpp"
 #include "model/ids.hpp"
 
 namespace profconv {
@@ -32,6 +33,11 @@ public:
     // The frames of the stack that ends at `node`, root first; an invalid node gives the empty stack. Reuses `out`.
     void stack(StackId node, std::vector<FrameId>& out) const;
 
+    // For walks: the first child of a node or, for an invalid one, the first root; and the next child of the same parent. The first
+    // children of a node come in order of first appearance, those of a wide node after them in some fixed order.
+    StackId first_child(StackId node) const { return {node.valid() ? nodes_[node.value].first_child : first_root_}; }
+    StackId next_sibling(StackId node) const { return {nodes_[node.value].next_sibling}; }
+
 private:
     struct Node {
         std::uint32_t frame, parent, first_child, next_sibling;
@@ -43,42 +49,29 @@ private:
     std::size_t wide_slot(std::uint32_t parent, FrameId frame, std::uint32_t call_line) const;
     void grow_wide();
 
-    std::vector<Node> nodes_;
+    Array<Node> nodes_;
     std::uint32_t first_root_ = UINT32_MAX;
-    std::vector<std::uint32_t> call_lines_;  // empty until a line is seen
-    std::vector<ThreadId> threads_;          // empty without threads
+    Array<std::uint32_t> call_lines_;  // empty until a line is seen
+    Array<ThreadId> threads_;          // empty without threads
     std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> thread_roots_;  // thread and frame -> roots
-    // Children past the first few of a node are found here and not in its sibling list.
+    // Children past the first few of a node are found here, and stand in its sibling list only to be walked.
     std::vector<std::uint32_t> wide_;
     std::size_t wide_used_ = 0;
 };
 
-// The children of every node in node order, for walks from the roots. Built in two linear passes.
-struct ChildIndex {
-    std::vector<std::uint32_t> first;     // children of node n: nodes[first[n] .. first[n+1]); roots: row size()
-    std::vector<std::uint32_t> children;
-    explicit ChildIndex(const StackTree& tree);
-};
-
-// Calls enter(node) and leave(node) for every node, depth first, without recursion; children in node order.
+// Calls enter(node) and leave(node) for every node, depth first, without recursion and in no memory of its own.
 template <class Enter, class Leave>
 void walk(const StackTree& tree, Enter enter, Leave leave) {
-    const ChildIndex index(tree);
-    const auto size = static_cast<std::uint32_t>(tree.size());
-    struct Open {
-        std::uint32_t node, next;
-    };
-    std::vector<Open> open{{size, index.first[size]}};
-    while (!open.empty()) {
-        Open& top = open.back();
-        if (top.next < index.first[top.node + 1]) {
-            const std::uint32_t node = index.children[top.next++];
-            enter(StackId{node});
-            open.push_back({node, index.first[node]});
-        } else {
-            if (top.node != size) leave(StackId{top.node});
-            open.pop_back();
+    StackId node = tree.first_child({});
+    while (node.valid()) {
+        enter(node);
+        StackId next = tree.first_child(node);
+        while (!next.valid() && node.valid()) {
+            leave(node);
+            next = tree.next_sibling(node);
+            node = tree.parent(node);
         }
+        node = next;
     }
 }
 

@@ -103,7 +103,7 @@ void append_stack(const Samples& from, std::size_t sample, Samples& to) {
     if (!from.is_flat || !stack.valid()) return to.stack.push_back(stack);
     to.stack.push_back({static_cast<std::uint32_t>(to.flat.size())});
     const auto begin = from.flat.frames.begin();
-    to.flat.frames.insert(to.flat.frames.end(), begin + static_cast<std::ptrdiff_t>(from.flat.offsets[stack.value]),
+    to.flat.frames.append(begin + static_cast<std::ptrdiff_t>(from.flat.offsets[stack.value]),
                           begin + static_cast<std::ptrdiff_t>(from.flat.offsets[stack.value + 1]));
     to.flat.offsets.push_back(to.flat.frames.size());
 }
@@ -114,7 +114,7 @@ void append_sample(const Samples& from, std::size_t sample, Samples& to) {
     for (Column& column : to.weights) column.resize(column.size() + 1);
     if (from.label_offsets.empty()) return;
     const auto begin = from.labels.begin();
-    to.labels.insert(to.labels.end(), begin + static_cast<std::ptrdiff_t>(from.label_offsets[sample]),
+    to.labels.append(begin + static_cast<std::ptrdiff_t>(from.label_offsets[sample]),
                      begin + static_cast<std::ptrdiff_t>(from.label_offsets[sample + 1]));
     to.label_offsets.push_back(to.labels.size());
 }

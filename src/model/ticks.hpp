@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
-#include <vector>
 
+#include "model/array.hpp"
 #include "model/checked.hpp"
 
 namespace profconv {
@@ -77,15 +77,15 @@ public:
 private:
     static bool is_narrow(std::int64_t value) { return value == static_cast<std::int32_t>(value); }
     void widen() {
-        wide_.reserve(narrow_.capacity());
+        wide_.reserve(narrow_.size() + narrow_.size() / 2);
         wide_.assign(narrow_.begin(), narrow_.end());
         narrow_ = {};
         is_wide_ = true;
     }
 
     bool is_wide_ = false;
-    std::vector<std::int32_t> narrow_;
-    std::vector<std::int64_t> wide_;
+    Array<std::int32_t> narrow_;
+    Array<std::int64_t> wide_;
 };
 
 }  // namespace profconv

@@ -72,7 +72,7 @@ TEST_CASE("flat samples, tree samples and the tree they come from project to the
         for (std::size_t i = 0; i < samples.size(); ++i) {
             samples.tree.stack(samples.stack[i], stack);
             flat.stack.push_back({static_cast<std::uint32_t>(flat.flat.size())});
-            flat.flat.frames.insert(flat.flat.frames.end(), stack.begin(), stack.end());
+            flat.flat.frames.append(stack.begin(), stack.end());
             flat.flat.offsets.push_back(flat.flat.frames.size());
         }
         const CallGraph a = project(profile, samples), b = project(profile, flat);
@@ -152,7 +152,7 @@ TEST_CASE("weight on no stack has a row of its own, so that the total stays") {
     samples.weights.emplace_back();
     samples.weights[0].ticks = {7, 5};
     const CallGraph graph = project(profile, samples);
-    REQUIRE(graph.functions == std::vector<FunctionId>{{0}, FunctionId{}});
+    REQUIRE(graph.functions == Array<FunctionId>{{0}, FunctionId{}});
     CHECK(graph.self[0].ticks == Ticks{7, 5});
 }
 
@@ -180,7 +180,7 @@ TEST_CASE("equal samples are added up by stack, thread and labels") {
     samples.label_offsets = {0, 0, 0, 0, 1};
     const Samples sums = add_up(samples);
     CHECK(sums.weights[0].ticks == Ticks{5, 2, 8});
-    CHECK(sums.thread == std::vector<ThreadId>{{0}, {1}, {0}});
+    CHECK(sums.thread == Array<ThreadId>{{0}, {1}, {0}});
 }
 
 TEST_CASE("an estimate follows the recorded shares and keeps the total") {

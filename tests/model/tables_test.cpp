@@ -71,7 +71,7 @@ TEST_CASE("columns rescale exactly or not at all") {
     CHECK_FALSE(column.rescale(17));
     CHECK(column.ticks == Ticks{1500, -200});
     column.make_real(3);
-    CHECK(column.reals == std::vector<double>{1500 * 1e-3, -200 * 1e-3});
+    CHECK(column.reals == Array<double>{1500 * 1e-3, -200 * 1e-3});
 }
 
 TEST_CASE("units are known under their usual names") {

@@ -284,7 +284,7 @@ TEST_CASE("edges that our own writer marked as no flow, or without counts, are r
         start + "fn=f\ncfn=g\ncalls=1 1\n1 5\n");
     const auto& graph = std::get<CallGraph>(profile.sections[0].data);
     CHECK(graph.meaning == EdgeMeaning::on_stack);
-    CHECK(graph.sites.calls == std::vector<std::int64_t>{not_recorded});
+    CHECK(graph.sites.calls == Array<std::int64_t>{not_recorded});
     CHECK_FALSE(profile.sections[0].recorded.has(Facet::call_counts));
 }
 

@@ -244,7 +244,7 @@ TEST_CASE("reals are rounded so that incoming cost is still self plus outgoing")
     g.call(middle, leaf, 1, 1, 0);
     g.call(middle, leaf, 2, 1, 0);
     g.call(top, middle, 1, 1, 0);
-    g.graph.lines.self[0] = {true, {}, std::vector<double>(18, 1e-9 / 3), {}};  // each rounds to 0 ns, their sums to 3
+    g.graph.lines.self[0] = {true, {}, Array<double>(18, 1e-9 / 3), {}};  // each rounds to 0 ns, their sums to 3
     g.graph.sites.inclusive[0] = {true, {}, {1e-9, 2e-9, 6e-9}, {}};
     const std::string text = write_text(g.done());
     CHECK(has_line(text, "desc: Rounded: Ir: recorded with more digits than are written"));

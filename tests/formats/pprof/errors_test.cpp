@@ -55,8 +55,8 @@ TEST_CASE("with --lenient broken samples and lines are repaired, with a note and
     const auto repaired = [](const std::string& name) { return read_bytes(name, file_bytes(testdata + "bad/" + name), lenient()); };
     const Profile location = repaired("missing_location.pb");
     CHECK(notes_of(location) == "sample with a location that is not there: read as one without a stack\n");
-    CHECK(samples_of(location).stack.at(0).valid());
-    CHECK_FALSE(samples_of(location).stack.at(1).valid());
+    CHECK(samples_of(location).stack[0].valid());
+    CHECK_FALSE(samples_of(location).stack[1].valid());
 
     const Profile values = repaired("too_few_values.pb");
     CHECK(notes_of(values) == "sample with too few or too many values: left out\n");

@@ -29,7 +29,7 @@ std::string stack_text(const Profile& p, std::size_t sample) {
 std::string label_text(const Profile& p, std::size_t sample) {
     const Samples& s = samples_of(p);
     std::string text;
-    for (std::uint64_t i = s.label_offsets.at(sample); i < s.label_offsets.at(sample + 1); ++i) {
+    for (std::uint64_t i = s.label_offsets[sample]; i < s.label_offsets[sample + 1]; ++i) {
         const Label& l = s.labels[i];
         text += std::string(text.empty() ? "" : " ") + std::string(p.text(l.key)) + (l.numeric ? "#" : "=") + std::string(p.text(l.text)) + "," + std::to_string(l.number) +
                 std::string(p.text(l.unit));

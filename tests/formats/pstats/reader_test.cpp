@@ -38,10 +38,10 @@ TEST_CASE("bytes after the profile are left out with a note") {
 TEST_CASE("numbers of calls without times are callers whose other numbers were not recorded") {
     const Profile profile = read_path(hand("callers"));
     const CallSites& sites = graph_of(profile).sites;
-    CHECK(sites.calls == std::vector<std::int64_t>{2, 3, 1, 1, 0});
-    CHECK(sites.primitive_calls == std::vector<std::int64_t>{not_recorded, 3, 1, not_recorded, 0});
+    CHECK(sites.calls == Array<std::int64_t>{2, 3, 1, 1, 0});
+    CHECK(sites.primitive_calls == Array<std::int64_t>{not_recorded, 3, 1, not_recorded, 0});
     for (const auto* column : {&sites.self[0], &sites.inclusive[0]}) CHECK(column->absent == std::vector<bool>{true, false, false, true, false});
-    CHECK(sites.self[0].reals == std::vector<double>{0, 0.5, 0.5, 0, 0});
+    CHECK(sites.self[0].reals == Array<double>{0, 0.5, 0.5, 0, 0});
 }
 
 TEST_CASE("callers without an entry of their own come last, with nothing stated") {
@@ -58,25 +58,25 @@ TEST_CASE("callers without an entry of their own come last, with nothing stated"
 TEST_CASE("numbers of callers that an old pstats strung together are added up") {
     const Profile profile = read_path(hand("strung_callers"));
     const CallSites& sites = graph_of(profile).sites;
-    CHECK(sites.calls == std::vector<std::int64_t>{9});
-    CHECK(sites.primitive_calls == std::vector<std::int64_t>{7});
-    CHECK(sites.self[0].reals == std::vector<double>{1.625});
-    CHECK(sites.inclusive[0].reals == std::vector<double>{1.375});
+    CHECK(sites.calls == Array<std::int64_t>{9});
+    CHECK(sites.primitive_calls == Array<std::int64_t>{7});
+    CHECK(sites.self[0].reals == Array<double>{1.625});
+    CHECK(sites.inclusive[0].reals == Array<double>{1.375});
     CHECK(notes_of(profile) == "a caller's numbers, strung together by an old pstats, are added up\n");
 }
 
 TEST_CASE("counts that yappi exchanged are put right, unless they are wanted as they are") {
     const Profile profile = read_path(hand("exchanged"));
-    CHECK(graph_of(profile).calls == std::vector<std::int64_t>{1, 50});
-    CHECK(graph_of(profile).primitive_calls == std::vector<std::int64_t>{1, 2});
-    CHECK(graph_of(profile).sites.primitive_calls == std::vector<std::int64_t>{2, 0});
+    CHECK(graph_of(profile).calls == Array<std::int64_t>{1, 50});
+    CHECK(graph_of(profile).primitive_calls == Array<std::int64_t>{1, 2});
+    CHECK(graph_of(profile).sites.primitive_calls == Array<std::int64_t>{2, 0});
     CHECK(notes_of(profile) == "calls and primitive calls of the functions are exchanged, as yappi writes them; they are put right\n");
 
     ReadRequest as_stored;
     as_stored.as_stored = true;
     const Profile stored = read_path(hand("exchanged"), as_stored);
-    CHECK(graph_of(stored).calls == std::vector<std::int64_t>{1, 2});
-    CHECK(graph_of(stored).primitive_calls == std::vector<std::int64_t>{1, 50});
+    CHECK(graph_of(stored).calls == Array<std::int64_t>{1, 2});
+    CHECK(graph_of(stored).primitive_calls == Array<std::int64_t>{1, 50});
     CHECK(notes_of(stored).empty());
 }
 
@@ -84,8 +84,8 @@ TEST_CASE("the mark of a sampled profile says what its edges mean") {
     const Profile profile = read_path(hand("sampled"));
     CHECK(graph_of(profile).meaning == EdgeMeaning::pairs);
     CHECK(graph_of(profile).functions.size() == 4);
-    CHECK(graph_of(profile).calls == std::vector<std::int64_t>{100, 90, 10, 30});
-    CHECK(graph_of(profile).primitive_calls == std::vector<std::int64_t>{0, 60, 10, 30});
+    CHECK(graph_of(profile).calls == Array<std::int64_t>{100, 90, 10, 30});
+    CHECK(graph_of(profile).primitive_calls == Array<std::int64_t>{0, 60, 10, 30});
 }
 
 TEST_CASE("every double is kept bit for bit, and integers become doubles") {
@@ -102,8 +102,8 @@ TEST_CASE("every double is kept bit for bit, and integers become doubles") {
 TEST_CASE("counts that are no integers stand beside the integer cells, which do not pretend to know them") {
     const Profile profile = read_path(hand("odd_counts"));
     const CallGraph& graph = graph_of(profile);
-    CHECK(graph.calls == std::vector<std::int64_t>{not_recorded, 1});
-    CHECK(graph.primitive_calls == std::vector<std::int64_t>{not_recorded, 1});
+    CHECK(graph.calls == Array<std::int64_t>{not_recorded, 1});
+    CHECK(graph.primitive_calls == Array<std::int64_t>{not_recorded, 1});
     REQUIRE(graph.odd_counts.size() == 6);
     CHECK((graph.odd_counts[0].cell == OddCount::calls && graph.odd_counts[0].value == 3.5));
     CHECK((graph.odd_counts[2].cell == OddCount::primitive_calls && graph.odd_counts[2].truth_value && graph.odd_counts[2].row == 1));
@@ -112,8 +112,8 @@ TEST_CASE("counts that are no integers stand beside the integer cells, which do 
 
 TEST_CASE("integers of up to 64 bits are exact") {
     const Profile profile = read_path(hand("long_integers"));
-    CHECK(graph_of(profile).calls == std::vector<std::int64_t>{(std::int64_t{1} << 62) + 5, INT64_MAX});
-    CHECK(graph_of(profile).sites.primitive_calls == std::vector<std::int64_t>{-(std::int64_t{1} << 40)});
+    CHECK(graph_of(profile).calls == Array<std::int64_t>{(std::int64_t{1} << 62) + 5, INT64_MAX});
+    CHECK(graph_of(profile).sites.primitive_calls == Array<std::int64_t>{-(std::int64_t{1} << 40)});
 }
 
 TEST_CASE("surrogates that stand for bytes become bytes, other halves of pairs stay") {
@@ -135,17 +135,17 @@ TEST_CASE("a line below 0 is no line, but is remembered") {
 TEST_CASE("an object that several entries share is there for each") {
     const Profile profile = read_path(hand("shared_objects"));
     const CallGraph& graph = graph_of(profile);
-    CHECK(graph.calls == std::vector<std::int64_t>{1, 1, 2, 1, 1});
-    CHECK(graph.sites.callee == std::vector<FunctionId>{graph.functions[1], graph.functions[2], graph.functions[4]});
-    CHECK(graph.sites.inclusive[0].reals == std::vector<double>{0.125, 0.125, 0.125});
+    CHECK(graph.calls == Array<std::int64_t>{1, 1, 2, 1, 1});
+    CHECK(graph.sites.callee == Array<FunctionId>{graph.functions[1], graph.functions[2], graph.functions[4]});
+    CHECK(graph.sites.inclusive[0].reals == Array<double>{0.125, 0.125, 0.125});
 }
 
 TEST_CASE("what stands twice in a dict has its first place and its last value") {
     const Profile profile = read_path(hand("twice"));
     const CallGraph& graph = graph_of(profile);
-    CHECK(graph.calls == std::vector<std::int64_t>{5, 1});
-    CHECK(graph.sites.calls == std::vector<std::int64_t>{3, 9});
-    CHECK(graph.sites.caller == std::vector<FunctionId>{graph.functions[1], graph.functions[0]});
+    CHECK(graph.calls == Array<std::int64_t>{5, 1});
+    CHECK(graph.sites.calls == Array<std::int64_t>{3, 9});
+    CHECK(graph.sites.caller == Array<FunctionId>{graph.functions[1], graph.functions[0]});
 }
 
 TEST_CASE("a caller that stands twice among many is found as it is among few") {

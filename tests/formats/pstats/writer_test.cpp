@@ -90,7 +90,7 @@ TEST_CASE("functions that differ in what a label does not say get different name
     for (const FunctionId id : graph_of(read).functions) names += std::string(read.text(read.functions[id].name)) + "|";
     CHECK(names == "f|f [one]|f [two]|f [two] <3>|(no stack)|");
     CHECK(graph_of(read).calls == graph.calls);
-    CHECK(graph_of(read).self[0].reals == std::vector<double>{1 * 1e-9, 2 * 1e-9, 3 * 1e-9, 4 * 1e-9, 5 * 1e-9});
+    CHECK(graph_of(read).self[0].reals == Array<double>{1 * 1e-9, 2 * 1e-9, 3 * 1e-9, 4 * 1e-9, 5 * 1e-9});
 }
 
 TEST_CASE("stacks say nothing of calls and are refused, unless samples are wanted in their place") {

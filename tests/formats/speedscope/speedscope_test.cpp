@@ -60,8 +60,8 @@ using Rows = std::map<std::string, std::string>;
 TEST_CASE("evented profiles give self and inclusive time, recursion counted once, folded or in order") {
     for (const bool order : {false, true}) CHECK(totals(read_file("hand/recursion.speedscope.json", order)) == Rows{{"f", "16/20"}, {"g", "4/7"}});
     const CallGraph graph = graph_of(read_file("hand/recursion.speedscope.json", false), 0);
-    CHECK(graph.calls == std::vector<std::int64_t>{3, 1});
-    CHECK(graph.primitive_calls == std::vector<std::int64_t>{1, 1});
+    CHECK(graph.calls == Array<std::int64_t>{3, 1});
+    CHECK(graph.primitive_calls == Array<std::int64_t>{1, 1});
 }
 
 TEST_CASE("sampled profiles count a frame once per sample and keep idle time") {
