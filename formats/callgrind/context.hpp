@@ -21,6 +21,8 @@ public:
     // A new part: nothing is current, ids stay valid.
     void start_part();
 
+    // Whether a function was named for what follows.
+    bool in_function() const { return function_name_.valid(); }
     // Where cost is booked now; binds the current function to its file and object if this is its first use.
     PlaceId place() {
         if (!place_.valid()) find_place();

@@ -32,6 +32,8 @@ public:
         }
     }
     const std::int64_t* values() const { return values_.data(); }
+    // For costs that were parsed elsewhere.
+    std::int64_t* values() { return values_.data(); }
 
 private:
     std::int64_t take_unusual(const char*& at, const char* end);

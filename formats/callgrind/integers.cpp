@@ -153,6 +153,7 @@ private:
 
     template <class Functions>
     void check_sign(const IntegerColumn& column, const Functions& functions, const Cells& cells) const {
+        if (cells.ticks().least() == 0) return;
         for (std::size_t row = 0; row < functions.size(); ++row) {
             if (cells[row] >= 0) continue;
             const std::string_view function =

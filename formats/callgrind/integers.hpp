@@ -16,7 +16,8 @@ public:
     Cells() = default;
     // value * 10^digits of every cell, rounded to the nearest integer. Throws OverflowError beyond 64 bits. `column` must outlive it.
     Cells(const Column& column, int digits, int decimals);
-    std::int64_t operator[](std::size_t row) const { return given_ ? (*given_)[row] : converted_[row]; }
+    const Ticks& ticks() const { return given_ ? *given_ : converted_; }
+    std::int64_t operator[](std::size_t row) const { return ticks()[row]; }
     // Only for converted cells.
     void add(std::size_t row, std::int64_t change) { converted_.set(row, converted_[row] + change); }
 

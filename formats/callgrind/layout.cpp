@@ -102,21 +102,24 @@ void Layout::rank_files() {
         file_rank_[file.value] = 1;
         files.push_back(file);
     };
-    for (const StringId file : graph_.lines.file) note(file);
+    graph_.lines.file.for_each_run([&](std::size_t, std::size_t, StringId file) { note(file); });
     for (const StringId file : graph_.sites.file) note(file);
     std::sort(files.begin(), files.end(), [&](StringId a, StringId b) { return profile_.text(a) < profile_.text(b); });
     for (std::uint32_t i = 0; i < files.size(); ++i) file_rank_[files[i].value] = i + 1;
 }
 
 void Layout::find_first_lines() {
-    for (std::size_t i = 0; i < graph_.lines.size(); ++i) {
-        OutputFunction& function = functions_[position_of(graph_.lines.function[i])];
-        const std::uint32_t line = graph_.lines.line[i];
-        if (graph_.lines.file[i] == function.file && line != 0 && (function.first_line == 0 || line < function.first_line))
-            function.first_line = line;
-        const std::uint64_t address = with_addresses_ && !graph_.lines.address.empty() ? graph_.lines.address[i] : 0;
-        if (address != 0 && (function.first_address == 0 || address < function.first_address)) function.first_address = address;
-    }
+    const LineCosts& lines = graph_.lines;
+    const bool addresses = with_addresses_ && !lines.address.empty();
+    lines.function.for_each_run([&](std::size_t first, std::size_t last, FunctionId id) {
+        OutputFunction& function = functions_[position_of(id)];
+        for (std::size_t i = first; i < last; ++i) {
+            const std::uint32_t line = lines.line[i];
+            if (line != 0 && (function.first_line == 0 || line < function.first_line) && lines.file[i] == function.file) function.first_line = line;
+            const std::uint64_t address = addresses ? lines.address[i] : 0;
+            if (address != 0 && (function.first_address == 0 || address < function.first_address)) function.first_address = address;
+        }
+    });
     for (OutputFunction& function : functions_)
         if (function.start_line != 0) function.first_line = function.start_line;
 }
@@ -150,31 +153,35 @@ bool Layout::bucket_runs(const Functions& functions, std::vector<std::uint32_t>&
     return true;
 }
 
-void Layout::rows_of(std::size_t position, std::vector<OutputRow>& rows) const {
+void Layout::lines_of(std::size_t position, std::vector<OutputRow>& rows) const {
     const OutputFunction& function = functions_[position];
+    const LineCosts& lines = graph_.lines;
+    const bool addresses = with_addresses_ && !lines.address.empty();
     rows.clear();
-    const auto address = [&](const Array<std::uint64_t>& addresses, std::uint32_t row) {
-        return with_addresses_ && !addresses.empty() ? addresses[row] : 0;
-    };
     for (std::uint32_t i = lines_.first[position]; i < lines_.last[position]; ++i) {
         const std::uint32_t row = lines_.row(i);
-        const LineCosts& lines = graph_.lines;
-        rows.push_back(
-            {rank(function, lines.file[row]), lines.line[row], address(lines.address, row), 0, false, row, lines.file[row]});
+        rows.push_back({rank(function, lines.file[row]), lines.line[row], addresses ? lines.address[row] : 0, 0, row});
     }
-    const auto first_site = static_cast<std::ptrdiff_t>(rows.size());
+    sort(rows);
+}
+
+void Layout::calls_of(std::size_t position, std::vector<OutputRow>& rows) const {
+    const OutputFunction& function = functions_[position];
+    const CallSites& sites = graph_.sites;
+    const bool addresses = with_addresses_ && !sites.address.empty();
+    rows.clear();
     for (std::uint32_t i = sites_.first[position]; i < sites_.last[position]; ++i) {
         const std::uint32_t row = sites_.row(i);
-        const CallSites& sites = graph_.sites;
         const bool own_file = sites.file[row] == function.file;
         const std::uint32_t line = sites.line[row] == 0 && own_file ? function.start_line : sites.line[row];
-        rows.push_back({rank(function, sites.file[row]), line, address(sites.address, row), position_of(sites.callee[row]), true,
-                        row, sites.file[row]});
+        rows.push_back({rank(function, sites.file[row]), line, addresses ? sites.address[row] : 0, position_of(sites.callee[row]), row});
     }
-    // Files of callgrind itself have both in order.
-    if (!std::is_sorted(rows.begin(), rows.begin() + first_site)) std::sort(rows.begin(), rows.begin() + first_site);
-    if (!std::is_sorted(rows.begin() + first_site, rows.end())) std::sort(rows.begin() + first_site, rows.end());
-    std::inplace_merge(rows.begin(), rows.begin() + first_site, rows.end());
+    sort(rows);
+}
+
+// Files of callgrind itself have them in order.
+void Layout::sort(std::vector<OutputRow>& rows) {
+    if (!std::is_sorted(rows.begin(), rows.end())) std::sort(rows.begin(), rows.end());
 }
 
 }  // namespace profconv::callgrind

@@ -1,5 +1,5 @@
 // The order of the output: functions by object, file and name, and in each the cost lines and calls by file (its own first) and
-// position. The same profile gives the same order, whatever order its rows are in.
+// position; see Layout::rows_of(). The same profile gives the same order, whatever order its rows are in.
 #pragma once
 
 #include <cstdint>
@@ -21,25 +21,23 @@ struct OutputFunction {
     std::uint64_t first_address = 0;  // its lowest address with cost; 0 = unknown
 };
 
-// A row of the graph at its place in a function.
+// A cost line or call of the graph at its place in a function.
 struct OutputRow {
     std::uint32_t file_rank = 0;  // 0: the function's own file
     std::uint32_t line = 0;
     std::uint64_t address = 0;
     std::uint32_t callee = 0;  // position of the callee in Layout::functions(); 0 for cost lines
-    bool is_call = false;
-    std::uint32_t row = 0;  // of graph.sites or graph.lines
-    StringId file{0};
+    std::uint32_t row = 0;     // of graph.sites or graph.lines
 
-    // Rows with one key become one line of the output.
-    bool same_key(const OutputRow& o) const {
-        return file_rank == o.file_rank && line == o.line && address == o.address && is_call == o.is_call && callee == o.callee;
-    }
-    bool operator<(const OutputRow& o) const {
+    bool same_place(const OutputRow& o) const { return file_rank == o.file_rank && line == o.line && address == o.address; }
+    bool before_place(const OutputRow& o) const {
         if (file_rank != o.file_rank) return file_rank < o.file_rank;
-        if (line != o.line) return line < o.line;
-        if (address != o.address) return address < o.address;
-        if (is_call != o.is_call) return o.is_call;
+        return line != o.line ? line < o.line : address < o.address;
+    }
+    // Rows with one key become one line of the output.
+    bool same_key(const OutputRow& o) const { return same_place(o) && callee == o.callee; }
+    bool operator<(const OutputRow& o) const {
+        if (!same_place(o)) return before_place(o);
         return callee != o.callee ? callee < o.callee : row < o.row;
     }
 };
@@ -51,8 +49,10 @@ public:
     const std::vector<OutputFunction>& functions() const { return functions_; }
     // Row of graph.functions of function number `position`.
     std::uint32_t graph_row(std::size_t position) const { return graph_rows_[position]; }
-    // The rows of function number `position`, in order. Reuses `rows`.
-    void rows_of(std::size_t position, std::vector<OutputRow>& rows) const;
+    // The cost lines and the calls of function number `position`, each in order. Where a line and calls have the same place the line
+    // comes first. Reuses the lists.
+    void lines_of(std::size_t position, std::vector<OutputRow>& lines) const;
+    void calls_of(std::size_t position, std::vector<OutputRow>& calls) const;
 
 private:
     // Row numbers by function: those of function p are row(first[p]) .. row(last[p] - 1).
@@ -66,6 +66,7 @@ private:
     FunctionId base_of(std::size_t position) const;
     void find_first_lines();
     void rank_files();
+    static void sort(std::vector<OutputRow>& rows);
     template <class Functions>
     Buckets bucket(const Functions& functions) const;
     template <class Functions>

@@ -41,6 +41,10 @@ public:
         return take_any(at, end);
     }
 
+    // Whether cost lines begin with a source line and nothing else; such positions may be read elsewhere and set here.
+    bool only_line() const { return only_line_; }
+    void set_line(std::uint32_t line) { line_ = line; }
+
     // The position read last; what the file does not give is 0.
     std::uint64_t address() const { return address_; }
     std::uint32_t line() const { return static_cast<std::uint32_t>(line_); }

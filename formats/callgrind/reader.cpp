@@ -10,6 +10,7 @@
 #include "callgrind/cost_parser.hpp"
 #include "callgrind/facts.hpp"
 #include "callgrind/levels.hpp"
+#include "callgrind/plain_line.hpp"
 #include "callgrind/positions.hpp"
 #include "callgrind/scan.hpp"
 #include "callgrind/tally.hpp"
@@ -59,6 +60,7 @@ public:
                 read_leniently(line);
             else
                 read_line(line);
+            if (expect_ == Expect::self || expect_ == Expect::call) read_plain_lines();
         }
         check_end();
         finish();
@@ -129,28 +131,51 @@ private:
         at = positions_.take(at, end);
         const Expect expect = expect_;
         const std::size_t count = costs_.take(at, end, expect == Expect::jump ? 0 : columns_.part_size());
+        if (const std::size_t beyond = add(expect, count); beyond != in_range) fail_overflow(at, end, beyond);
+    }
+
+    // Cost lines, as many as follow here, that have nothing unusual. The others are left to read_line().
+    void read_plain_lines() {
+        if (!positions_.only_line() || !columns_.declared() || !context_.in_function()) return;
+        const std::string_view ahead = lines_.ahead();
+        const char* at = ahead.data();
+        const char* const end = at + ahead.size();
+        std::uint64_t lines = 0;
+        std::uint32_t line = positions_.line();
+        std::size_t count = 0;
+        for (const char* start = at; take_plain_cost_line(at, end, columns_.part_size(), line, costs_.values(), count); start = at, ++lines) {
+            positions_.set_line(line);
+            const std::size_t beyond = add(expect_, count);
+            if (beyond == in_range) continue;
+            lines_.skip(static_cast<std::size_t>(start - ahead.data()), lines);
+            fail_overflow_in_next_line(beyond);
+        }
+        lines_.skip(static_cast<std::size_t>(at - ahead.data()), lines);
+    }
+
+    // Adds the cost line that was just read. Gives the column whose sum goes beyond 64 bits (0 if that is not known) or in_range.
+    static constexpr std::size_t in_range = SIZE_MAX;
+    std::size_t add(Expect expect, std::size_t count) {
         expect_ = Expect::self;
         const Costs costs{costs_.values(), columns_.part().data(), count};
-        if (expect == Expect::self)
-            add_self(at, end, costs);
-        else if (expect == Expect::call)
-            add_call(at, end, costs);
+        const std::size_t beyond = expect == Expect::self ? add_self(costs) : expect == Expect::call ? add_call(costs) : in_range;
         context_.after_cost_line();
+        return beyond;
     }
 
-    void add_self(const char* at, const char* end, const Costs& costs) {
+    std::size_t add_self(const Costs& costs) {
         for (std::size_t i = 0; i < costs.count; ++i)
-            if (__builtin_add_overflow(part_sums_[i], costs.values[i], &part_sums_[i])) fail_overflow(at, end, i);
+            if (__builtin_add_overflow(part_sums_[i], costs.values[i], &part_sums_[i])) return i;
         has_lines_ = has_lines_ || positions_.line() != 0;
         const RowKey key{context_.place(), request_.want.lines ? positions_.line() : 0, address(), FunctionId{0}};
-        if (!self_.add(key, costs)) fail_overflow(at, end, 0);
+        return self_.add(key, costs) ? in_range : 0;
     }
 
-    void add_call(const char* at, const char* end, const Costs& costs) {
+    std::size_t add_call(const Costs& costs) {
         has_call_lines_ = has_call_lines_ || positions_.line() != 0;
         const RowKey key = request_.want.call_sites ? RowKey{context_.place(), positions_.line(), address(), callee_}
                                                     : RowKey{context_.own_place(), 0, 0, callee_};
-        if (!calls_.add(key, call_count_, costs)) fail_overflow(at, end, 0);
+        return calls_.add(key, call_count_, costs) ? in_range : 0;
     }
 
     std::uint64_t address() {
@@ -163,6 +188,12 @@ private:
         at = skip_blanks(at, end);
         for (std::size_t i = 0; i < column; ++i) at = skip_blanks(at + token_at(at, end).size(), end);
         throw HeaderError(lines_.error_at(at, "the sum of a cost goes beyond 64 bits (9223372036854775807)"));
+    }
+
+    [[noreturn]] void fail_overflow_in_next_line(std::size_t column) {
+        std::string_view line;
+        lines_.next(line);
+        fail_overflow(line.data() + token_at(line.data(), line.data() + line.size()).size(), line.data() + line.size(), column);
     }
 
     // ---- "word=" lines

@@ -27,7 +27,12 @@ public:
           layout_(profile_, graph_, plan.with_addresses),
           objects_(sink, profile_.strings.size(), plan.compress),
           files_(sink, profile_.strings.size(), plan.compress),
-          names_(sink, layout_.functions().size(), plan.compress) {}
+          names_(sink, layout_.functions().size(), plan.compress) {
+        for (const IntegerColumn& column : columns_) {
+            line_costs_.push_back(column.lines.ticks().view());
+            call_costs_.push_back(column.inclusive.ticks().view());
+        }
+    }
 
     void run() {
         sum_up();
@@ -46,8 +51,7 @@ private:
         rest_.resize(graph_.self.empty() ? 0 : layout_.functions().size() * columns_.size());
         if (!rest_.empty()) find_rest();
         for (std::size_t c = 0; c < columns_.size(); ++c) {
-            for (std::size_t row = 0; row < graph_.lines.size(); ++row)
-                totals_[c] = checked_add(totals_[c], columns_[c].lines[row]);
+            totals_[c] = columns_[c].lines.ticks().sum();
             for (std::size_t i = c; i < rest_.size(); i += columns_.size()) totals_[c] = checked_add(totals_[c], rest_[i]);
         }
         for (const FunctionId callee : graph_.sites.callee)
@@ -57,11 +61,10 @@ private:
     // Self cost that the graph states for a function and no line of it explains: written on its start line.
     void find_rest() {
         for (std::size_t position = 0; position < layout_.functions().size(); ++position) {
-            layout_.rows_of(position, rows_);
+            layout_.lines_of(position, lines_);
             for (std::size_t c = 0; c < columns_.size(); ++c) {
                 std::int64_t rest = columns_[c].stated[layout_.graph_row(position)];
-                for (const OutputRow& row : rows_)
-                    if (!row.is_call) rest = checked_sub(rest, columns_[c].lines[row.row]);
+                for (const OutputRow& line : lines_) rest = checked_sub(rest, line_costs_[c][line.row]);
                 rest_[position * columns_.size() + c] = std::max<std::int64_t>(rest, 0);
             }
         }
@@ -86,17 +89,28 @@ private:
 
     void write_function(std::uint32_t position) {
         const OutputFunction& function = layout_.functions()[position];
-        layout_.rows_of(position, rows_);
-        const bool has_rest = rest_of(position);
-        if (rows_.empty() && !has_rest && is_called(function.id)) return;  // stands where it is called
+        layout_.lines_of(position, lines_);
+        layout_.calls_of(position, calls_);
+        const bool has_rest = rest_of(position), has_rows = !lines_.empty() || !calls_.empty();
+        if (!has_rows && !has_rest && is_called(function.id)) return;  // stands where it is called
         start_function(position, function);
-        if (has_rest || rows_.empty()) {
+        if (has_rest || !has_rows) {
             write_position(0, function.start_line);
             write_costs();
         }
-        for (std::size_t i = 0; i < rows_.size(); i = write_row(i, function)) {}
+        write_rows(function);
         set_file("fe", function.file);
         sink_.put('\n');
+    }
+
+    void write_rows(const OutputFunction& function) {
+        std::size_t line = 0, call = 0;
+        while (line < lines_.size() || call < calls_.size()) {
+            if (call == calls_.size() || (line < lines_.size() && !calls_[call].before_place(lines_[line])))
+                line = write_line(line, function);
+            else
+                call = write_call(call, function);
+        }
     }
 
     void start_function(std::uint32_t position, const OutputFunction& function) {
@@ -125,32 +139,45 @@ private:
         return std::any_of(costs_.begin(), costs_.end(), [](std::int64_t cost) { return cost != 0; });
     }
 
-    // Writes rows_[first] and all rows of the same key as one line or call; gives the row behind them.
-    std::size_t write_row(std::size_t first, const OutputFunction& function) {
-        const OutputRow& row = rows_[first];
-        std::size_t last = first;
-        std::int64_t calls = 0;
-        costs_.assign(columns_.size(), 0);
-        for (; last < rows_.size() && rows_[last].same_key(row); ++last) {
-            for (std::size_t c = 0; c < columns_.size(); ++c)
-                costs_[c] = checked_add(costs_[c], (row.is_call ? columns_[c].inclusive : columns_[c].lines)[rows_[last].row]);
-            if (row.is_call) calls = checked_add(calls, std::max<std::int64_t>(graph_.sites.calls[rows_[last].row], 0));
-        }
-        set_file(row.file == function.file ? "fe" : "fi", row.file);
-        if (row.is_call) write_calls(row, calls == 0 && !(plan_.keep_zero_calls && graph_.sites.calls[row.row] == 0) ? 1 : calls);
-        write_position(row.address, row.line);
+    // Writes a row and all that follow it with the same key as one; gives the row behind them.
+    std::size_t write_line(std::size_t first, const OutputFunction& function) {
+        const OutputRow& line = lines_[first];
+        const std::size_t last = add_up(lines_, first, line_costs_);
+        set_file(line.file_rank == 0 ? "fe" : "fi", line.file_rank == 0 ? function.file : graph_.lines.file[line.row]);
+        write_position(line.address, line.line);
+        write_costs();
+        return last;
+    }
+    std::size_t write_call(std::size_t first, const OutputFunction& function) {
+        const OutputRow& call = calls_[first];
+        const std::size_t last = add_up(calls_, first, call_costs_);
+        std::int64_t count = 0;
+        for (std::size_t i = first; i < last; ++i) count = checked_add(count, std::max<std::int64_t>(graph_.sites.calls[calls_[i].row], 0));
+        const bool keep_zero = plan_.keep_zero_calls && graph_.sites.calls[call.row] == 0;
+        set_file(call.file_rank == 0 ? "fe" : "fi", call.file_rank == 0 ? function.file : graph_.sites.file[call.row]);
+        write_callee(call, count == 0 && !keep_zero ? 1 : count);
+        write_position(call.address, call.line);
         write_costs();
         return last;
     }
 
+    // The costs of the rows with the key of rows[first], to costs_; gives the row behind them.
+    std::size_t add_up(const std::vector<OutputRow>& rows, std::size_t first, const std::vector<Ticks::View>& cells) {
+        for (std::size_t c = 0; c < costs_.size(); ++c) costs_[c] = cells[c][rows[first].row];
+        std::size_t last = first + 1;
+        for (; last < rows.size() && rows[last].same_key(rows[first]); ++last)
+            for (std::size_t c = 0; c < costs_.size(); ++c) costs_[c] = checked_add(costs_[c], cells[c][rows[last].row]);
+        return last;
+    }
+
     // Object and file always, since they are otherwise taken from what is current, and by each reader in its own way.
-    void write_calls(const OutputRow& row, std::int64_t calls) {
-        const OutputFunction& callee = layout_.functions()[row.callee];
+    void write_callee(const OutputRow& call, std::int64_t count) {
+        const OutputFunction& callee = layout_.functions()[call.callee];
         objects_.write("cob", callee.module.value, profile_.text(callee.module));
         files_.write("cfi", callee.file.value, profile_.text(callee.file));
-        names_.write("cfn", row.callee, callee.name);
+        names_.write("cfn", call.callee, callee.name);
         sink_.write("calls=");
-        sink_.write_integer(calls);
+        sink_.write_integer(count);
         sink_.put(' ');
         if (plan_.with_addresses) {
             sink_.write("0x");
@@ -190,7 +217,7 @@ private:
         while (count > 1 && costs_[count - 1] == 0) --count;
         for (std::size_t c = 0; c < count; ++c) {
             sink_.put(' ');
-            sink_.write_integer(costs_[c]);
+            sink_.write_unsigned(static_cast<std::uint64_t>(costs_[c]));  // integer_columns() lets nothing negative through
         }
         sink_.put('\n');
     }
@@ -205,7 +232,8 @@ private:
     std::vector<std::int64_t> totals_;
     std::vector<std::int64_t> rest_;  // per function and column; empty if the graph states no self costs
     std::vector<bool> called_;
-    std::vector<OutputRow> rows_;
+    std::vector<OutputRow> lines_, calls_;            // of the function being written
+    std::vector<Ticks::View> line_costs_, call_costs_;  // per column
     std::vector<std::int64_t> costs_;
     const OutputFunction* position_ = nullptr;  // the function being written
     StringId object_{0}, file_{0};

@@ -1,12 +1,13 @@
 // Where output goes: standard output, a file that appears only when it is complete, or memory. Knows nothing of formats.
 #pragma once
 
-#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
+
+#include "io/digits.hpp"
 
 namespace profconv {
 
@@ -54,9 +55,7 @@ public:
         write_unsigned(0 - static_cast<std::uint64_t>(value));
     }
     void write_unsigned(std::uint64_t value) {
-        if (value < 10) return put(static_cast<char>('0' + value));
-        char* const at = room(longest_number);
-        used_ += static_cast<std::size_t>(std::to_chars(at, at + longest_number, value).ptr - at);
+        wrote(put_digits(room(longest_digits), value));
     }
     void write_hex(std::uint64_t value);                     // lower case, without 0x
     void write_decimal(std::int64_t ticks, int decimals);    // ticks * 10^-decimals, exact, without needless zeros: 1250, 3 -> 1.25
@@ -72,7 +71,6 @@ public:
 
 private:
     static constexpr std::size_t capacity = 256 * 1024;
-    static constexpr std::size_t longest_number = 24;
     void write_slowly(std::string_view bytes);
     void flush();
 

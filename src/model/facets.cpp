@@ -61,7 +61,7 @@ private:
     void look_at(const std::vector<Column>& columns) {
         for (const Column& column : columns) {
             if (column.is_real) found_.add(Facet::reals);
-            if (std::any_of(column.ticks.begin(), column.ticks.end(), [](auto v) { return v < 0; })) found_.add(Facet::negatives);
+            if (column.ticks.least() < 0) found_.add(Facet::negatives);
             if (std::any_of(column.reals.begin(), column.reals.end(), [](auto v) { return v < 0; })) found_.add(Facet::negatives);
         }
     }

@@ -29,6 +29,13 @@ public:
         return runs_[hint_].value;
     }
 
+    // Calls visit(first, last, value) for every run: the rows from first to last - 1 have this value.
+    template <class Visit>
+    void for_each_run(Visit visit) const {
+        for (std::size_t run = 0; run < runs_.size(); ++run)
+            visit(runs_[run].first, run + 1 < runs_.size() ? runs_[run + 1].first : size_, runs_[run].value);
+    }
+
     class Iterator {
     public:
         Iterator(const Runs* list, std::size_t row) : list_(list), row_(row) {}

@@ -2,10 +2,12 @@
 // consist of them.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
+#include <numeric>
 
 #include "model/array.hpp"
 #include "model/checked.hpp"
@@ -46,6 +48,27 @@ public:
     void resize(std::size_t rows) { is_wide_ ? wide_.resize(rows) : narrow_.resize(rows); }
     void clear() { *this = Ticks(); }
 
+    // The cells to be looked at many times, while the list does not change: without asking each time how they are kept.
+    class View {
+    public:
+        std::int64_t operator[](std::size_t row) const { return narrow_ ? narrow_[row] : wide_[row]; }
+
+    private:
+        friend class Ticks;
+        View(const std::int32_t* narrow, const std::int64_t* wide) : narrow_(narrow), wide_(wide) {}
+        const std::int32_t* narrow_;
+        const std::int64_t* wide_;
+    };
+    View view() const { return {is_wide_ ? nullptr : narrow_.data(), wide_.data()}; }
+
+    // Throws OverflowError beyond 64 bits.
+    std::int64_t sum() const {
+        if (!is_wide_) return std::accumulate(narrow_.begin(), narrow_.end(), std::int64_t{0});  // 2^32 cells of 31 bits
+        return std::accumulate(wide_.begin(), wide_.end(), std::int64_t{0}, checked_add);
+    }
+    // The smallest cell; 0 if all are positive or there is none.
+    std::int64_t least() const { return is_wide_ ? least_of(wide_) : least_of(narrow_); }
+
     class Iterator {
     public:
         using iterator_category = std::forward_iterator_tag;
@@ -75,6 +98,12 @@ public:
     }
 
 private:
+    template <class Cell>
+    static Cell least_of(const Array<Cell>& cells) {
+        Cell least = 0;
+        for (const Cell cell : cells) least = std::min(least, cell);
+        return least;
+    }
     static bool is_narrow(std::int64_t value) { return value == static_cast<std::int32_t>(value); }
     void widen() {
         wide_.reserve(narrow_.size() + narrow_.size() / 2);

@@ -39,3 +39,22 @@ TEST_CASE("no digit, and more than 18 of them, are left to the careful code") {
         CHECK(value == 7);
     }
 }
+
+TEST_CASE("numbers are written as to_chars writes them") {
+    const auto written = [](std::uint64_t value) {
+        char text[longest_digits];
+        return std::string(text, put_digits(text, value));
+    };
+    std::uint64_t wrong = 0;
+    for (std::uint64_t value = 0; value < 200000; ++value) wrong += written(value) != std::to_string(value);
+    for (std::uint64_t fours = 0; fours < 10000; ++fours) wrong += written(fours * 10000) != std::to_string(fours * 10000);
+    std::mt19937_64 random(4);
+    for (int i = 0; i < 200000; ++i) {
+        const std::uint64_t value = random() >> random() % 64;
+        wrong += written(value) != std::to_string(value);
+    }
+    CHECK(wrong == 0);
+    CHECK(written(UINT64_MAX) == "18446744073709551615");
+    CHECK(written(99999999) == "99999999");
+    CHECK(written(100000000) == "100000000");
+}
