@@ -36,6 +36,22 @@ bool Context::take_callee(std::string_view word, const char* at, const char* end
     return true;
 }
 
+bool Context::take_callee(std::string_view word, std::uint64_t id) {
+    if (word == "cfn") {
+        const FunctionName name = names_.function(id);
+        if (!name.valid()) return false;
+        callee_name_ = name;
+    } else if (word == "cfi" || word == "cob") {
+        const StringId text = word == "cfi" ? names_.file(id) : names_.object(id);
+        if (!text.valid()) return false;
+        (word == "cfi" ? callee_file_ : callee_object_) = text;
+    } else {
+        return false;
+    }
+    announced_ = true;
+    return true;
+}
+
 void Context::start_part() {
     names_.new_part();
     object_ = own_file_ = StringId{0};
@@ -49,7 +65,7 @@ void Context::start_function(const FunctionName& name) {
     function_object_ = object_;
     function_ = {};
     file_ = own_file_;
-    place_ = {};
+    place_ = own_place_ = {};
     last_callee_ = {};
     forget_announced();
 }

@@ -18,6 +18,9 @@ public:
     // Takes "word=name", the name from `at` on. False if no such word sets a name.
     bool take(std::string_view word, const char* at, const char* end);
 
+    // Takes "word=(id)" for a word that announces a callee. False if it does not or nothing was defined by this id.
+    bool take_callee(std::string_view word, std::uint64_t id);
+
     // A new part: nothing is current, ids stay valid.
     void start_part();
 
@@ -29,7 +32,10 @@ public:
         return place_;
     }
     // The current function with its own file, for calls without their lines.
-    PlaceId own_place() { return places_.intern({function_, names_.used()[function_].file}); }
+    PlaceId own_place() {
+        if (!own_place_.valid()) own_place_ = places_.intern({function_, names_.used()[function_].file});
+        return own_place_;
+    }
 
     // "calls=": the announced callee, else the one that was called last; invalid if there is none.
     FunctionId callee();
@@ -58,7 +64,7 @@ private:
     FunctionName function_name_;
     StringId function_file_{0}, function_object_{0};  // current when fn= named it
     FunctionId function_;                             // of names_.used(); invalid until its first use
-    PlaceId place_;                                   // function_ and file_; invalid until it is needed
+    PlaceId place_, own_place_;                       // function_ and file_, or its own; invalid until it is needed
 
     bool announced_ = false;
     FunctionName callee_name_;

@@ -47,6 +47,11 @@ Array<FunctionId> add_functions(const FunctionTable& functions, Profile& profile
 
     Array<FunctionId> ids;
     ids.reserve(functions.size());
+    if (bases.empty() && profile.functions.size() == 0) {  // no recursion levels: the table as it is
+        profile.functions = functions;
+        for (std::uint32_t id = 0; id < functions.size(); ++id) ids.push_back({id});
+        return ids;
+    }
     for (Function function : functions) {
         const Suffix suffix = split_suffix(profile.text(function.name));
         if (suffix.level > 1)

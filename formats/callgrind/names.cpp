@@ -50,8 +50,10 @@ FunctionName Names::function(const char* at, const char* end) {
     if (!written.text.empty()) {
         const StringId name = function_text(written.text);
         FunctionEntry& entry = functions_[written.id];
-        note_redefined(entry.name, entry.part, name);
-        entry = {name, part_, FunctionId{}};
+        std::uint32_t& part = function_parts_[written.id];
+        note_redefined(entry.name, part, name);
+        entry = {name, FunctionId{}};
+        part = part_;
         return {name, true, written.id};
     }
     FunctionEntry& entry = functions_[written.id];

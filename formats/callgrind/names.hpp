@@ -33,6 +33,11 @@ public:
     StringId file(const char* at, const char* end) { return text(files_, at, end); }
     FunctionName function(const char* at, const char* end);
 
+    // What an id stands for; invalid if nothing was defined by it.
+    StringId object(std::uint64_t id) { return objects_[id].text; }
+    StringId file(std::uint64_t id) { return files_[id].text; }
+    FunctionName function(std::uint64_t id) { return {functions_[id].name, true, id}; }
+
     // The function of a name that is used while `file` and `object` are current.
     FunctionId use(const FunctionName& name, StringId file, StringId object);
 
@@ -51,7 +56,6 @@ private:
     };
     struct FunctionEntry {
         StringId name{};
-        std::uint32_t part = 0;
         FunctionId bound{};
     };
 
@@ -66,6 +70,7 @@ private:
     Profile& profile_;
     IdTable<TextEntry> objects_, files_;
     IdTable<FunctionEntry> functions_;
+    IdTable<std::uint32_t> function_parts_;  // the part that defined the id last; apart, since functions_ is asked all the time
     FunctionTable used_;
     std::uint32_t part_ = 0;
     std::string spelled_;

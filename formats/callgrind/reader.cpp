@@ -134,7 +134,7 @@ private:
         if (const std::size_t beyond = add(expect, count); beyond != in_range) fail_overflow(at, end, beyond);
     }
 
-    // Cost lines, as many as follow here, that have nothing unusual. The others are left to read_line().
+    // Cost lines and calls, as many as follow here, that have nothing unusual. Whatever else comes is left to read_line().
     void read_plain_lines() {
         if (!positions_.only_line() || !columns_.declared() || !context_.in_function()) return;
         const std::string_view ahead = lines_.ahead();
@@ -143,7 +143,12 @@ private:
         std::uint64_t lines = 0;
         std::uint32_t line = positions_.line();
         std::size_t count = 0;
-        for (const char* start = at; take_plain_cost_line(at, end, columns_.part_size(), line, costs_.values(), count); start = at, ++lines) {
+        for (const char* start = at; at < end; start = at, ++lines) {
+            if (*at == 'c') {
+                if (!take_plain_call(at, end)) break;
+                continue;
+            }
+            if (!take_plain_cost_line(at, end, columns_.part_size(), line, costs_.values(), count)) break;
             positions_.set_line(line);
             const std::size_t beyond = add(expect_, count);
             if (beyond == in_range) continue;
@@ -151,6 +156,25 @@ private:
             fail_overflow_in_next_line(beyond);
         }
         lines_.skip(static_cast<std::size_t>(at - ahead.data()), lines);
+    }
+
+    // A line that names a callee, or "calls=".
+    bool take_plain_call(const char*& at, const char* end) {
+        if (expect_ != Expect::self) return false;
+        const char* next = at;
+        std::string_view word;
+        std::uint64_t number = 0;
+        if (take_plain_callee(next, end, word, number)) {
+            if (!context_.take_callee(word, number)) return false;
+        } else if (take_plain_calls(next, end, number)) {
+            const FunctionId callee = context_.callee();
+            if (!callee.valid()) return false;
+            start_call(callee, static_cast<std::int64_t>(number));
+        } else {
+            return false;
+        }
+        at = next;
+        return true;
     }
 
     // Adds the cost line that was just read. Gives the column whose sum goes beyond 64 bits (0 if that is not known) or in_range.
@@ -223,15 +247,21 @@ private:
     // is missing, doubled or wrong in files of several writers, and nobody needs it.
     void read_calls(const char* at, const char* end) {
         if (!columns_.declared()) fail_before_events(lines_.line());
-        callee_ = context_.callee();
-        if (!callee_.valid()) lines_.fail_at(lines_.line().data(), "calls= without a cfn= that names the called function");
+        const FunctionId callee = context_.callee();
+        if (!callee.valid()) lines_.fail_at(lines_.line().data(), "calls= without a cfn= that names the called function");
         const char* const start = at = skip_blanks(at, end);
         if (at == end) lines_.fail_at(at, "expected a number of calls, found the end of the line");
         std::uint64_t count = 0;
         if (!take_number(at, end, count) || !ends_token(at, end) || count > INT64_MAX)
             lines_.fail_at(start, "expected a number of calls, found " + quoted(token_at(start, end)));
+        start_call(callee, static_cast<std::int64_t>(count));
+    }
+
+    // The next cost line is that of a call.
+    void start_call(FunctionId callee, std::int64_t count) {
         context_.place();
-        call_count_ = static_cast<std::int64_t>(count);
+        callee_ = callee;
+        call_count_ = count;
         expect_ = Expect::call;
         has_calls_ = true;
     }

@@ -49,10 +49,13 @@ public:
     }
 
 private:
+    struct Incoming {
+        Number calls, cost;  // cost without edges to itself
+    };
     struct RawFacts {
+        Number self, out;  // out without edges to itself
         std::uint32_t row = 0;
         std::uint32_t level = 1;
-        Number self, out, in;           // out and in without edges to itself
         Number out_of_cycle, into_cycle;
         bool has_line = false, calls_itself = false;
         std::uint32_t cycle = 0;
@@ -74,8 +77,9 @@ private:
             RawFacts facts;
             facts.row = rows_.row(shown(f));
             facts.level = f.valid() ? profile_.functions[f].level : 1;
-            facts.self = facts.out = facts.in = facts.out_of_cycle = facts.into_cycle = zero_;
+            facts.self = facts.out = facts.out_of_cycle = facts.into_cycle = zero_;
             facts_.push_back(facts);
+            incoming_.push_back({Number::of(0), zero_});
             has_levels_ = has_levels_ || facts.level > 1;
         }
         for (const FunctionId f : rows_.functions()) {
@@ -89,11 +93,11 @@ private:
     }
 
     void add_self() {
-        for (std::size_t i = 0; i < graph_.lines.size(); ++i) {
-            RawFacts& facts = facts_[raw_.row(graph_.lines.function[i])];
+        graph_.lines.function.for_each_run([&](std::size_t first, std::size_t last, FunctionId function) {
+            RawFacts& facts = facts_[raw_.row(function)];
             facts.has_line = true;
-            add_to(facts.self, cell(graph_.lines.self[options_.value], i));
-        }
+            for (std::size_t i = first; i < last; ++i) add_to(facts.self, cell(graph_.lines.self[options_.value], i));
+        });
         for (const RawFacts& facts : facts_) {
             add_to(out_.functions[facts.row].self, facts.self);
             if (facts.has_line) out_.functions[facts.row].only_callee = false;
@@ -102,26 +106,25 @@ private:
 
     void add_sites() {
         for (std::size_t i = 0; i < graph_.sites.size(); ++i) {
-            const std::uint32_t caller = raw_.row(graph_.sites.caller[i]), callee = raw_.row(graph_.sites.callee[i]);
-            const Number cost = cell(graph_.sites.inclusive[options_.value], i);
-            const std::uint32_t raw_edge = raw_edges_.number(caller, callee);
-            if (raw_edge == raw_edge_cost_.size()) raw_edge_cost_.push_back(zero_);
-            add_to(raw_edge_cost_[raw_edge], cost);
-            count_calls(caller, callee, count(graph_.sites.calls[i]));
+            const auto [caller, callee] = raw_edge(i);
+            const Number cost = site_cost(i);
+            add_to(incoming_[callee].calls, count(graph_.sites.calls[i]));
             if (options_.edges) add_edge(caller, callee, count(graph_.sites.calls[i]), cost);
             if (caller == callee) {
                 facts_[caller].calls_itself = true;
                 continue;
             }
             add_to(facts_[caller].out, cost);
-            add_to(facts_[callee].in, cost);
+            add_to(incoming_[callee].cost, cost);
+        }
+        for (std::size_t raw = 0; raw < facts_.size(); ++raw) {
+            FunctionRow& row = out_.functions[facts_[raw].row];
+            add_to(row.calls, incoming_[raw].calls);
+            if (facts_[raw].level == 1) add_to(row.primitive_calls, incoming_[raw].calls);
         }
     }
-    void count_calls(std::uint32_t, std::uint32_t callee, const Number& calls) {
-        FunctionRow& row = out_.functions[facts_[callee].row];
-        add_to(row.calls, calls);
-        if (facts_[callee].level == 1) add_to(row.primitive_calls, calls);
-    }
+    CallEdge raw_edge(std::size_t site) { return {raw_.row(graph_.sites.caller[site]), raw_.row(graph_.sites.callee[site])}; }
+    Number site_cost(std::size_t site) const { return cell(graph_.sites.inclusive[options_.value], site); }
     void add_edge(std::uint32_t caller, std::uint32_t callee, const Number& calls, const Number& cost) {
         const std::uint32_t from = facts_[caller].row, to = facts_[callee].row;
         const std::uint32_t number = edges_.number(from, to);
@@ -143,13 +146,15 @@ private:
     // twice and cycles of the summed-up graph do no harm.
     void find_raw_cycles() {
         if (has_levels_) return;
-        const std::vector<std::uint32_t> cycle = find_cycles(facts_.size(), raw_edges_);
+        std::vector<CallEdge> edges;
+        edges.reserve(graph_.sites.size());
+        for (std::size_t i = 0; i < graph_.sites.size(); ++i) edges.push_back(raw_edge(i));
+        const std::vector<std::uint32_t> cycle = find_cycles(facts_.size(), edges);
         for (std::size_t i = 0; i < facts_.size(); ++i) facts_[i].cycle = cycle[i];
-        for (std::size_t i = 0; i < raw_edges_.size(); ++i) {
-            RawFacts &caller = facts_[raw_edges_[i].first], &callee = facts_[raw_edges_[i].second];
-            if (caller.cycle == callee.cycle) continue;
-            add_to(caller.out_of_cycle, raw_edge_cost_[i]);
-            add_to(callee.into_cycle, raw_edge_cost_[i]);
+        for (std::size_t i = 0; i < edges.size(); ++i) {
+            if (cycle[edges[i].caller] == cycle[edges[i].callee]) continue;
+            add_to(facts_[edges[i].caller].out_of_cycle, site_cost(i));
+            add_to(facts_[edges[i].callee].into_cycle, site_cost(i));
         }
         for (EdgeRow& edge : out_.edges) {
             const std::uint32_t c = facts_of_row(edge.caller).cycle;
@@ -175,7 +180,7 @@ private:
         const bool only_called = !facts.has_line && !is_caller(facts);
         row.inclusive = facts.self;
         add_to(row.inclusive, facts.out);
-        if (only_called) row.inclusive = facts.in;
+        if (only_called) row.inclusive = incoming_[raw].cost;
         if (facts.calls_itself) row.primitive_calls = Number::none(Number::not_recorded);
     }
     bool is_caller(const RawFacts& facts) const { return compare(facts.out, zero_) != 0; }
@@ -209,9 +214,9 @@ private:
     const SummaryOptions& options_;
     Summary& out_;
     GraphRows raw_, rows_;
-    PairIndex raw_edges_, edges_;
-    std::vector<Number> raw_edge_cost_;
+    PairIndex edges_;
     std::vector<RawFacts> facts_;
+    std::vector<Incoming> incoming_;  // beside facts_, and small: a callee may be any function
     Number zero_;
     bool counted_ = false, inclusive_recorded_ = false, has_levels_ = false;
 };

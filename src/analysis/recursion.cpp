@@ -10,12 +10,12 @@ constexpr std::uint32_t unseen = UINT32_MAX;
 
 class Tarjan {
 public:
-    Tarjan(std::size_t nodes, const PairIndex& edges) : first_(nodes + 1), order_(nodes, unseen), low_(nodes), on_path_(nodes), component_(nodes, unseen) {
-        for (std::size_t i = 0; i < edges.size(); ++i) ++first_[edges[i].first + 1];
+    Tarjan(std::size_t nodes, const std::vector<CallEdge>& edges) : first_(nodes + 1), order_(nodes, unseen), low_(nodes), on_path_(nodes), component_(nodes, unseen) {
+        for (const CallEdge& edge : edges) ++first_[edge.caller + 1];
         for (std::size_t n = 0; n < nodes; ++n) first_[n + 1] += first_[n];
         std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
         targets_.resize(edges.size());
-        for (std::size_t i = 0; i < edges.size(); ++i) targets_[next[edges[i].first]++] = edges[i].second;
+        for (const CallEdge& edge : edges) targets_[next[edge.caller]++] = edge.callee;
     }
 
     // Per node the number of its component; `sizes` gets the nodes per component.
@@ -77,7 +77,7 @@ private:
 
 }  // namespace
 
-std::vector<std::uint32_t> find_cycles(std::size_t nodes, const PairIndex& edges) {
+std::vector<std::uint32_t> find_cycles(std::size_t nodes, const std::vector<CallEdge>& edges) {
     std::vector<std::uint32_t> sizes;
     Tarjan tarjan(nodes, edges);
     const std::vector<std::uint32_t>& component = tarjan.run(sizes);

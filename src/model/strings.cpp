@@ -11,35 +11,38 @@ namespace profconv {
 namespace {
 constexpr std::size_t chunk_bytes = 256 * 1024;
 constexpr std::size_t first_slots = 1024;
+
+// As many bits as slots need at most, so that the table can grow without a look at the texts.
+std::uint32_t hash_of(std::string_view text) { return static_cast<std::uint32_t>(XXH3_64bits(text.data(), text.size())); }
+
 }  // namespace
 
 StringTable::StringTable() : slots_(first_slots) { intern(""); }
 
-std::size_t StringTable::slot_of(std::string_view text, std::uint64_t hash) const {
+std::size_t StringTable::slot_of(std::string_view text, std::uint32_t hash) const {
     const std::size_t mask = slots_.size() - 1;
-    const auto tag = static_cast<std::uint32_t>(hash >> 32);
     std::size_t at = hash & mask;
     while (slots_[at].id != UINT32_MAX) {
-        if (slots_[at].hash == tag && texts_[slots_[at].id] == text) break;
+        if (slots_[at].hash == hash && texts_[slots_[at].id] == text) break;
         at = (at + 1) & mask;
     }
     return at;
 }
 
 StringId StringTable::intern(std::string_view text) {
-    const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
+    const std::uint32_t hash = hash_of(text);
     const std::size_t at = slot_of(text, hash);
     if (slots_[at].id != UINT32_MAX) return {slots_[at].id};
     if (texts_.size() >= UINT32_MAX - 1) throw std::length_error("more than 4294967294 different texts");
     const auto id = static_cast<std::uint32_t>(texts_.size());
     texts_.push_back(store(text));
-    slots_[at] = {static_cast<std::uint32_t>(hash >> 32), id};
+    slots_[at] = {hash, id};
     if (texts_.size() * 2 > slots_.size()) grow();
     return {id};
 }
 
 StringId StringTable::find(std::string_view text) const {
-    return {slots_[slot_of(text, XXH3_64bits(text.data(), text.size()))].id};
+    return {slots_[slot_of(text, hash_of(text))].id};
 }
 
 std::string_view StringTable::store(std::string_view text) {
@@ -64,9 +67,12 @@ std::string_view StringTable::store(std::string_view text) {
 void StringTable::grow() {
     std::vector<Slot> old(slots_.size() * 2);
     old.swap(slots_);
-    for (std::size_t id = 0; id < texts_.size(); ++id) {
-        const std::uint64_t hash = XXH3_64bits(texts_[id].data(), texts_[id].size());
-        slots_[slot_of(texts_[id], hash)] = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(id)};
+    const std::size_t mask = slots_.size() - 1;
+    for (const Slot& slot : old) {
+        if (slot.id == UINT32_MAX) continue;
+        std::size_t at = slot.hash & mask;
+        while (slots_[at].id != UINT32_MAX) at = (at + 1) & mask;
+        slots_[at] = slot;
     }
 }
 

@@ -32,7 +32,7 @@ private:
         std::uint32_t hash = 0;
         std::uint32_t id = UINT32_MAX;
     };
-    std::size_t slot_of(std::string_view text, std::uint64_t hash) const;
+    std::size_t slot_of(std::string_view text, std::uint32_t hash) const;
     std::string_view store(std::string_view text);
     void grow();
 

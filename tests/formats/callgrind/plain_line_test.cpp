@@ -71,16 +71,26 @@ std::string random_file(std::mt19937_64& random, bool faults) {
                 return "+" + std::to_string(distance);
         }
     };
+    const auto call = [&] {
+        std::string lines;
+        for (const char* word : {"cob", "cfi", "cfl"})
+            if (below(8) == 0) lines += word + ("=(" + std::to_string(1 + below(4)) + (below(2) == 0 ? ") x\n" : ")\n"));
+        if (below(20) != 0) lines += "cfn=" + std::vector<std::string>{"(1)", "(2)", "(3)", "(3) named here", "plain", "(9)"}[below(6)] + "\n";
+        if (faults && below(30) == 0) return lines;
+        lines += "calls=" + std::vector<std::string>{"1 20", "7 0x5", "0 1", "3", "2  9", "4 1 2"}[below(6)] + "\n";
+        if (faults && below(30) == 0) lines += "calls=1 1\n";
+        return lines;
+    };
     for (int i = 0; i < 120; ++i) {
         const unsigned what = static_cast<unsigned>(below(60));
         if (what < 4) text += "fn=(" + std::to_string(1 + below(5)) + ") f" + std::to_string(below(3)) + "\n";
-        else if (what < 9) text += "cfn=(" + std::to_string(1 + below(5)) + ")\ncalls=" + std::to_string(below(9)) + " " + std::to_string(below(90)) + "\n";
-        else if (what == 9) text += "fi=(" + std::to_string(1 + below(3)) + ") a" + std::to_string(below(3)) + ".c\n";
-        else if (what == 10) text += "\n# a comment\n";
-        else if (what == 11 && below(4) == 0) text += events(), line = 0;
-        else if (what == 12 && below(4) == 0) text += below(2) == 0 ? "positions: instr line\n" : "positions: line\n";
-        else if (what == 13) text += "jump=1 " + std::to_string(below(90)) + "\n";
-        else if (what == 14 && faults && below(4) == 0) text += "nonsense\n";
+        else if (what < 14) text += call();
+        else if (what == 14) text += "fi=(" + std::to_string(1 + below(3)) + ") a" + std::to_string(below(3)) + ".c\n";
+        else if (what == 15) text += "\n# a comment\n";
+        else if (what == 16 && below(4) == 0) text += events(), line = 0;
+        else if (what == 17 && below(4) == 0) text += below(2) == 0 ? "positions: instr line\n" : "positions: line\n";
+        else if (what == 18) text += "jump=1 " + std::to_string(below(90)) + "\n";
+        else if (what == 19 && faults && below(4) == 0) text += "nonsense\n";
         text += position() + costs();
     }
     if (faults && below(3) == 0) text += "7 9223372036854775000\n8 9223372036854775000\n";
@@ -135,4 +145,31 @@ TEST_CASE("only whole plain cost lines within the bytes at hand are taken") {
                              "7:9 1\n", "** 1\n", "fn=f\n", "+7 1234567890123456789\n"})
         CHECK(taken(line, 1) == "no");
     for (std::size_t given = 0; given < 9; ++given) CHECK(taken("+7 105 3\n", 2, given) == "no");
+}
+
+TEST_CASE("only whole plain lines of calls within the bytes at hand are taken") {
+    const auto callee = [](std::string text, std::size_t given = SIZE_MAX) {
+        const std::size_t size = std::min(text.size(), given);
+        text.resize(text.size() + 32, '\0');
+        const char* at = text.data();
+        std::string_view word;
+        std::uint64_t id = 0;
+        return callgrind::take_plain_callee(at, text.data() + size, word, id) ? std::to_string(at - text.data()) + ": " + std::string(word) + " " + std::to_string(id) : "no";
+    };
+    CHECK(callee("cfn=(12)\n*") == "9: cfn 12");
+    CHECK(callee("cob=(0)\n") == "8: cob 0");
+    for (const char* line : {"", "cfn=(12)", "cfn=(12)\r\n", "cfn=(12) main\n", "cfn=main\n", "cfn=()\n", "cfn=(1234567890123456789)\n", "fn=(12)\n", "calls=1 2\n"}) CHECK(callee(line) == "no");
+    for (std::size_t given = 0; given < 9; ++given) CHECK(callee("cfn=(12)\n", given) == "no");
+
+    const auto calls = [](std::string text, std::size_t given = SIZE_MAX) {
+        const std::size_t size = std::min(text.size(), given);
+        text.resize(text.size() + 32, '\0');
+        const char* at = text.data();
+        std::uint64_t count = 0;
+        return callgrind::take_plain_calls(at, text.data() + size, count) ? std::to_string(at - text.data()) + ": " + std::to_string(count) : "no";
+    };
+    CHECK(calls("calls=31 7\n*") == "11: 31");
+    for (const char* line : {"", "calls=31 7", "calls=31 7\r\n", "calls=31\n", "calls=31 \n", "calls=31 0x7\n", "calls=31 +7\n", "calls=0x3 7\n", "calls= 3 7\n", "calls=31 7 9\n", "rcalls=3 7\n"})
+        CHECK(calls(line) == "no");
+    for (std::size_t given = 0; given < 11; ++given) CHECK(calls("calls=31 7\n", given) == "no");
 }
