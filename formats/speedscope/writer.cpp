@@ -341,7 +341,10 @@ private:
         const IndexStacks& stacks = stacks_of(part);
         Column sums = zeros_like(weights, 0);
         std::vector<std::uint32_t> distinct;
-        for (const std::uint32_t i : stacks.order()) {
+        constexpr std::size_t ahead = 16;
+        for (std::size_t k = 0; k < stacks.order().size(); ++k) {
+            const std::uint32_t i = stacks.order()[k];
+            if (k + ahead < stacks.order().size()) stacks.prefetch(stacks.order()[k + ahead]);
             check(weight(weights, part.rows[i]));
             if (distinct.empty() || !stacks.equal(distinct.back(), i)) {
                 distinct.push_back(i);
@@ -355,6 +358,7 @@ private:
         begin_samples(scale, rows, sums, name(part, scale, true));
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (i > 0) sink_.put(',');
+            if (i + ahead < rows.size()) stacks.prefetch(distinct[rows[i + ahead]]);
             write_stack(stacks.indexes(distinct[rows[i]]), stacks.depth(distinct[rows[i]]));
         }
         end_samples(scale, rows, sums);
@@ -370,9 +374,14 @@ private:
 
     void write_stack(const std::uint32_t* indexes, std::size_t depth) {
         sink_.put('[');
-        for (std::size_t k = 0; k < depth; ++k) {
-            if (k > 0) sink_.put(',');
-            sink_.write_unsigned(indexes[k]);
+        constexpr std::size_t at_once = Sink::largest_room / (longest_digits + 1);
+        for (std::size_t k = 0; k < depth;) {
+            char* at = sink_.room(Sink::largest_room);
+            for (const std::size_t end = std::min(depth, k + at_once); k < end; ++k) {
+                if (k > 0) *at++ = ',';
+                at = put_digits(at, indexes[k]);
+            }
+            sink_.wrote(at);
         }
         sink_.put(']');
     }
