@@ -7,6 +7,7 @@
 #include "model/checked.hpp"
 #include "speedscope/index_stacks.hpp"
 #include "speedscope/names.hpp"
+#include "speedscope/shared_frames.hpp"
 #include "speedscope/speedscope.hpp"
 
 namespace profconv {
@@ -18,96 +19,6 @@ struct ValueScale {
     SpeedscopeUnit unit;
     int decimals = 0;
     std::string bracket;  // value type in the profile's name, or ""
-};
-
-class FrameTable {
-public:
-    FrameTable(const Profile& profile, bool by_line) : profile_(profile), by_line_(by_line), index_(profile.frames.size(), UINT32_MAX), by_function_(profile.functions.size(), UINT32_MAX) {
-        only_line_.resize(profile.functions.size());
-        for (const Frame& frame : profile.frames) note_line(frame);
-    }
-
-    // Index in shared.frames, given on first use.
-    std::uint32_t index(FrameId id) {
-        std::uint32_t& index = index_[id.value];
-        if (index != UINT32_MAX) return index;
-        if (by_line_) return index = add(id);
-        std::uint32_t& shared = by_function_[profile_.frames[id].function.value];
-        if (shared == UINT32_MAX) shared = add(id);
-        return index = shared;
-    }
-
-    void write(Sink& sink) const {
-        for (std::size_t i = 0; i < frames_.size(); ++i) {
-            if (i > 0) sink.put(',');
-            frame(sink, frames_[i]);
-        }
-    }
-
-private:
-    static constexpr std::uint32_t several = UINT32_MAX;
-
-    // A function whose frames all have one line shows that line; with several it shows none.
-    void note_line(const Frame& frame) {
-        Line& line = only_line_[frame.function.value];
-        if (!line.seen) line = {frame.line, frame.column, true};
-        else if (line.line != frame.line || line.column != frame.column) line.line = several;
-    }
-
-    std::uint32_t add(FrameId id) {
-        frames_.push_back(id);
-        return static_cast<std::uint32_t>(frames_.size() - 1);
-    }
-
-    void frame(Sink& sink, FrameId id) const {
-        const Frame& frame = profile_.frames[id];
-        const Function& function = profile_.functions[frame.function];
-        sink.write("{\"name\":");
-        write_json_text(sink, name(function, frame));
-        const StringId source = by_line_ && frame.file.value != 0 ? frame.file : function.file;
-        const std::string_view file = profile_.text(source.value != 0 ? source : function.module);
-        if (!file.empty()) {
-            sink.write(",\"file\":");
-            write_json_text(sink, file);
-        }
-        const Line& only = only_line_[frame.function.value];
-        std::uint32_t line = function.start_line, column = function.start_column;
-        if (by_line_ && frame.line != 0) line = frame.line, column = frame.column;
-        else if (line == 0 && only.line != several) line = only.line, column = only.column;
-        number(sink, "line", line);
-        if (line != 0) number(sink, "col", column);
-        sink.put('}');
-    }
-    static void number(Sink& sink, std::string_view key, std::uint32_t value) {
-        if (value == 0) return;
-        sink.write(",\"");
-        sink.write(key);
-        sink.write("\":");
-        sink.write_unsigned(value);
-    }
-
-    std::string name(const Function& function, const Frame& frame) const {
-        if (function.name.value != 0) return std::string(profile_.text(function.name));
-        const std::string_view module = profile_.text(function.module);
-        if (!module.empty()) return "[" + std::string(module.substr(module.rfind('/') + 1)) + "]";
-        if (frame.address == 0) return "<unknown>";
-        std::string hex;
-        Sink text(&hex);
-        text.write("0x");
-        text.write_hex(frame.address);
-        text.commit();
-        return hex;
-    }
-
-    struct Line {
-        std::uint32_t line = 0, column = 0;
-        bool seen = false;
-    };
-    const Profile& profile_;
-    const bool by_line_;
-    std::vector<std::uint32_t> index_, by_function_;
-    std::vector<Line> only_line_;
-    std::vector<FrameId> frames_;
 };
 
 // One profile of the output: a thread (or all) and a value type of a section.
@@ -409,7 +320,7 @@ private:
     Sink& sink_;
     const WriteRequest& request_;
     const bool merge_threads_;
-    FrameTable frames_;
+    SharedFrames frames_;
     std::vector<Part> parts_;
     std::vector<std::vector<std::int64_t>> first_readings_;  // per section of events and value type
     std::size_t active_ = 0;

@@ -7,9 +7,10 @@
 #include "io/line_cursor.hpp"
 #include "io/numbers.hpp"
 #include "model/trace_builder.hpp"
+#include "trace/functions.hpp"
 #include "trace/id_map.hpp"
-#include "trace/names.hpp"
 #include "trace/plain_event.hpp"
+#include "trace/record.hpp"
 #include "trace/trace.hpp"
 
 namespace profconv {
@@ -20,7 +21,7 @@ constexpr std::size_t max_clocks = 64;
 
 class TraceReader {
 public:
-    TraceReader(Source& source, const ReadRequest& request) : request_(request), lines_(source) { profile_.format = "trace"; }
+    TraceReader(Source& source, const ReadRequest& request) : request_(request), lines_(source), functions_(profile_), record_(lines_, profile_) { profile_.format = "trace"; }
 
     Profile run() {
         read_magic();
@@ -38,12 +39,6 @@ public:
     }
 
 private:
-    // A function id of the file. Its frame is a placeholder until the definition is known, if an event used it before.
-    struct FunctionEntry {
-        FrameId frame;
-        FrameId defined;
-        StringId definition{};  // the text of its definition, to compare a second one with
-    };
     struct ThreadEntry {
         ThreadId thread;
         StringId definition{};
@@ -119,12 +114,11 @@ private:
         if (!thread_.valid()) lines_.fail_at(line.data(), "expected \"@THREAD\" before the first event; events belong to a thread");
         const char kind = line[0];
         std::string_view rest = line.substr(1);
-        FunctionEntry* function = nullptr;
+        Functions::Entry* function = nullptr;
         if (!rest.empty() && rest[0] != '\t') {
             std::uint64_t id = 0;
             if (!take_unsigned(rest, id)) lines_.fail_at(rest.data(), std::string("expected a function id after ") + kind + ", found " + quoted(first_field(rest)));
-            function = &functions_[id];
-            if (!function->frame.valid()) give_placeholder(*function, id);
+            function = &functions_.used(id);
         } else if (kind == '+') {
             lines_.fail_at(rest.data(), "expected a function id after +, found " + quoted(first_field(rest)));
         }
@@ -179,12 +173,12 @@ private:
     }
 
     // How many frames lie above the innermost activation of `function` (any, if null); depth() if it is not open.
-    std::size_t frames_above(const FunctionEntry* function) const {
+    std::size_t frames_above(const Functions::Entry* function) const {
         if (!function) return 0;
         return builder_->find_open(thread_, [&](FrameId frame) { return frame == function->frame; });
     }
 
-    void leave(const FunctionEntry* function, const std::int64_t* now) {
+    void leave(const Functions::Entry* function, const std::int64_t* now) {
         const std::size_t above = frames_above(function);
         if (builder_->depth(thread_) == 0) return repair("leave with no function entered: ignored");
         if (above == builder_->depth(thread_)) return repair("leave of a function that is not on the stack: ignored");
@@ -192,7 +186,7 @@ private:
         for (std::size_t i = 0; i <= above; ++i) builder_->leave(thread_, now);
     }
 
-    void unwind(const FunctionEntry* function, const std::int64_t* now) {
+    void unwind(const Functions::Entry* function, const std::int64_t* now) {
         std::size_t above = builder_->depth(thread_);
         if (function) {
             above = frames_above(function);
@@ -206,21 +200,21 @@ private:
     // ---- definitions
 
     void read_record(std::string_view line) {
-        split(line);
-        const std::string_view word = fields_[0];
+        record_.split(line);
+        const std::string_view word = record_[0];
         if (word == "fn") return define_function(line);
         if (word == "thread") return define_thread(line);
         if (word == "process") return define_process();
         if (word == "clock") return define_clock();
         if (word == "meta") {
-            expect_fields(3, 3, "meta KEY VALUE");
-            return profile_.header.meta.push_back({name(1), name(2)});
+            record_.expect(3, 3, "meta KEY VALUE");
+            return profile_.header.meta.push_back({record_.name(1), record_.name(2)});
         }
         if (word == "cmd") return set_header(profile_.header.command);
         if (word == "host") return set_header(profile_.header.host);
         if (word == "date") return set_header(profile_.header.date);
         if (word == "end") {
-            expect_fields(1, 1, "end");
+            record_.expect(1, 1, "end");
             ended_ = true;
             return;
         }
@@ -228,56 +222,17 @@ private:
         lines_.fail_at(line.data(), "expected a record of the trace format (+ - = @ clock cmd host date meta process thread fn end), found " + quoted(word));
     }
 
-    void split(std::string_view line) {
-        fields_.clear();
-        for (std::size_t start = 0;;) {
-            const std::size_t tab = line.find('\t', start);
-            fields_.push_back(line.substr(start, tab - start));
-            if (tab == std::string_view::npos) return;
-            start = tab + 1;
-        }
-    }
-
-    void expect_fields(std::size_t least, std::size_t most, std::string_view form) const {
-        if (fields_.size() < least) lines_.fail_at(lines_.line().end(), "expected " + std::string(form) + ", found the end of the line");
-        if (fields_.size() > most) lines_.fail_at(fields_[most].data(), "expected the end of the line after " + std::string(form) + ", found " + quoted(fields_[most]));
-    }
-
-    StringId name(std::size_t field) {
-        if (field >= fields_.size()) return {0};
-        const std::size_t bad = unescape_name(fields_[field], decoded_);
-        if (bad != std::string::npos)
-            lines_.fail_at(fields_[field].data() + bad, "expected one of the escapes \\t \\n \\r \\\\ \\xHH, found " + quoted(fields_[field].substr(bad, 2)));
-        return profile_.strings.intern(decoded_);
-    }
-
-    std::uint64_t number(std::size_t field, std::string_view what, std::uint64_t limit) const {
-        if (field >= fields_.size() || fields_[field].empty()) return 0;
-        std::string_view rest = fields_[field];
-        std::uint64_t value = 0;
-        if (!take_unsigned(rest, value) || !rest.empty() || value > limit) lines_.fail_at(fields_[field].data(), "expected " + std::string(what) + ", found " + quoted(fields_[field]));
-        return value;
-    }
-    std::uint64_t id(std::size_t field, std::string_view what) const {
-        if (fields_[field].empty()) lines_.fail_at(fields_[field].data(), "expected " + std::string(what) + ", found an empty field");
-        return number(field, what, UINT64_MAX);
-    }
-
     void define_function(std::string_view line) {
-        expect_fields(3, 6, "fn ID NAME [FILE [LINE [MODULE]]]");
-        const std::uint64_t key = id(1, "a function id");
-        FunctionEntry& entry = functions_[key];
+        record_.expect(3, 6, "fn ID NAME [FILE [LINE [MODULE]]]");
+        const std::uint64_t key = record_.id(1, "a function id");
+        Functions::Entry& entry = functions_[key];
         if (!first_definition(entry.definition, line, "function", key)) return;
         Function function;
-        function.name = name(2);
-        function.file = name(3);
-        function.start_line = static_cast<std::uint32_t>(number(4, "a line number", UINT32_MAX));
-        function.module = name(5);
-        entry.defined = frame_of(function);
-        if (entry.frame.valid())
-            replace(entry.frame, entry.defined);
-        else
-            entry.frame = entry.defined;
+        function.name = record_.name(2);
+        function.file = record_.name(3);
+        function.start_line = static_cast<std::uint32_t>(record_.number(4, "a line number", UINT32_MAX));
+        function.module = record_.name(5);
+        functions_.define(entry, function);
     }
 
     // Whether this is the first definition of an id; an equal one again is no news, a different one an error.
@@ -287,28 +242,8 @@ private:
             return true;
         }
         if (profile_.text(definition) != line)
-            lines_.fail_at(fields_[1].data(), std::string(what) + " " + std::to_string(key) + " is already defined with another text: " + quoted(profile_.text(definition)));
+            lines_.fail_at(record_[1].data(), std::string(what) + " " + std::to_string(key) + " is already defined with another text: " + quoted(profile_.text(definition)));
         return false;
-    }
-
-    FrameId frame_of(const Function& function) {
-        Frame frame;
-        frame.function = profile_.functions.intern(function);
-        return profile_.frames.intern(frame);
-    }
-
-    void give_placeholder(FunctionEntry& entry, std::uint64_t key) {
-        Function function;
-        function.name = profile_.strings.intern("fn#" + std::to_string(key));
-        function.discriminator = ++placeholders_;
-        entry.frame = frame_of(function);
-        function.discriminator = 0;
-        replace(entry.frame, frame_of(function));
-        undefined_.push_back(key);
-    }
-    void replace(FrameId placeholder, FrameId frame) {
-        if (replacement_.size() <= placeholder.value) replacement_.resize(placeholder.value + 1);
-        replacement_[placeholder.value] = frame;
     }
 
     ThreadId thread_of(std::uint64_t key) {
@@ -322,37 +257,37 @@ private:
     }
 
     void define_thread(std::string_view line) {
-        expect_fields(3, 5, "thread ID NAME [PID [TID]]");
-        const std::uint64_t key = id(1, "a thread id");
+        record_.expect(3, 5, "thread ID NAME [PID [TID]]");
+        const std::uint64_t key = record_.id(1, "a thread id");
         const ThreadId row = thread_of(key);
         if (!first_definition(threads_[key].definition, line, "thread", key)) return;
         Thread& thread = profile_.threads[row.value];
-        thread.name = name(2);
-        thread.pid = number(3, "a process id", UINT64_MAX);
-        thread.os_tid = number(4, "a thread id of the system", UINT64_MAX);
+        thread.name = record_.name(2);
+        thread.pid = record_.number(3, "a process id", UINT64_MAX);
+        thread.os_tid = record_.number(4, "a thread id of the system", UINT64_MAX);
     }
 
     void define_process() {
-        expect_fields(2, 3, "process PID [NAME]");
-        processes_.push_back({id(1, "a process id"), name(2)});
+        record_.expect(2, 3, "process PID [NAME]");
+        processes_.push_back({record_.id(1, "a process id"), record_.name(2)});
         if (profile_.header.pid == 0) profile_.header.pid = processes_.front().first;
     }
 
     void define_clock() {
-        expect_fields(3, 4, "clock NAME UNIT [TICKS-PER-SECOND]");
-        if (builder_) lines_.fail_at(fields_[0].data(), "expected all clocks before the first event");
-        if (section().value_types.size() == max_clocks) lines_.fail_at(fields_[0].data(), "expected at most " + std::to_string(max_clocks) + " clocks");
+        record_.expect(3, 4, "clock NAME UNIT [TICKS-PER-SECOND]");
+        if (builder_) lines_.fail_at(record_[0].data(), "expected all clocks before the first event");
+        if (section().value_types.size() == max_clocks) lines_.fail_at(record_[0].data(), "expected at most " + std::to_string(max_clocks) + " clocks");
         ValueType type;
-        type.type = name(1);
-        type.unit = name(2);
-        type.ticks_per_second = static_cast<double>(number(3, "a number of ticks per second", UINT64_MAX));
-        if (fields_.size() > 3 && !fields_[3].empty() && type.ticks_per_second == 0) lines_.fail_at(fields_[3].data(), "expected a number of ticks per second above 0");
+        type.type = record_.name(1);
+        type.unit = record_.name(2);
+        type.ticks_per_second = static_cast<double>(record_.number(3, "a number of ticks per second", UINT64_MAX));
+        if (record_.size() > 3 && !record_[3].empty() && type.ticks_per_second == 0) lines_.fail_at(record_[3].data(), "expected a number of ticks per second above 0");
         section().value_types.push_back(type);
     }
 
     void set_header(StringId& field) {
-        expect_fields(2, 2, std::string(fields_[0]) + " TEXT");
-        field = name(1);
+        record_.expect(2, 2, std::string(record_[0]) + " TEXT");
+        field = record_.name(1);
     }
 
     // ---- the end
@@ -367,7 +302,7 @@ private:
         if (section().value_types.empty()) lines_.fail_at_end("expected a \"clock\" record, found none");
         if (!builder_) builder_ = std::make_unique<TraceBuilder>(request_.want, section().value_types.size());
         close_open_frames();
-        resolve_functions();
+        functions_.resolve(*builder_);
         name_processes();
         std::visit([this](auto&& data) { section().data = std::move(data); }, builder_->finish());
         Facets& recorded = section().recorded;
@@ -386,12 +321,6 @@ private:
         }
     }
 
-    void resolve_functions() {
-        for (const std::uint64_t key : undefined_)
-            if (!functions_[key].defined.valid()) profile_.notes.add(NoteLevel::repair, "function id without a definition: shown as fn#ID");
-        if (placeholders_ > 0) builder_->replace_frames(replacement_);
-    }
-
     void name_processes() {
         for (Thread& thread : profile_.threads) {
             if (thread.pid == 0 && processes_.size() == 1) thread.pid = processes_[0].first;
@@ -404,16 +333,12 @@ private:
     LineCursor lines_;
     Profile profile_;
     std::unique_ptr<TraceBuilder> builder_;  // made at the first event, when the clocks are known
-    IdMap<FunctionEntry> functions_;
+    Functions functions_;
     IdMap<ThreadEntry> threads_;
     ThreadId thread_;
     std::vector<std::pair<std::uint64_t, StringId>> processes_;
-    std::vector<FrameId> replacement_;  // per placeholder frame
-    std::vector<std::uint64_t> undefined_;
-    std::uint32_t placeholders_ = 0;
     bool has_call_lines_ = false, ended_ = false;
-    std::vector<std::string_view> fields_;
-    std::string decoded_;
+    Record record_;  // the current line, if it is a definition
 };
 
 }  // namespace
