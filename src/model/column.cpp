@@ -4,13 +4,6 @@
 
 namespace profconv {
 
-void Column::add(std::size_t row, const Column& from, std::size_t from_row) {
-    if (is_real)
-        reals[row] += from.reals[from_row];
-    else
-        ticks.add(row, from.ticks[from_row]);
-}
-
 void Column::make_real(int decimals) {
     if (is_real) return;
     const double quantum = power_of_ten(-decimals);

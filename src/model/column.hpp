@@ -22,7 +22,7 @@ struct Column {
     bool recorded(std::size_t row) const { return absent.empty() || !absent[row]; }
 
     // Adds cell `from_row` of `from` (of the same kind) to cell `row`. Throws OverflowError instead of wrapping.
-    void add(std::size_t row, const Column& from, std::size_t from_row);
+    void add(std::size_t row, const Column& from, std::size_t from_row) { is_real ? void(reals[row] += from.reals[from_row]) : ticks.add(row, from.ticks[from_row]); }
 
     // Copies cell `from_row` of `from` (of the same kind) to cell `row`.
     void set(std::size_t row, const Column& from, std::size_t from_row) { is_real ? void(reals[row] = from.reals[from_row]) : ticks.set(row, from.ticks[from_row]); }
