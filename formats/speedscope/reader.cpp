@@ -194,7 +194,7 @@ private:
         into.calls.resize(into.tree.size());
         into.self[0].resize(into.tree.size());
         for (std::uint32_t i = 0; i < moved.size(); ++i) {
-            into.calls[moved[i].value] = checked_add(into.calls[moved[i].value], from.calls[i]);
+            into.calls.add(moved[i].value, from.calls[i]);
             into.self[0].add(moved[i].value, from.self[0], i);
         }
     }

@@ -208,18 +208,18 @@ void filter_tree(const Filters& filters, Profile& profile, CallTree& tree) {
     const bool counted = !tree.calls.empty();
     // A frame that is left only above others keeps no count: which of its calls led there is not recorded.
     std::vector<bool> has_count(stacks.tree.size());
-    if (counted) out.calls.assign(stacks.tree.size(), not_recorded);
+    if (counted) out.calls.resize(stacks.tree.size());
     for (std::uint32_t i = 0; i < tree.tree.size(); ++i) {
         if (!stacks.kept[i]) continue;
         const std::uint32_t to = stacks.stack[i].value;
         for (std::size_t c = 0; c < out.self.size(); ++c) out.self[c].add(to, tree.self[c], i);
         if (!counted || !stacks.own_frame[i]) continue;
-        std::int64_t& calls = out.calls[to];
         const std::int64_t more = stacks.cut_below[i] ? not_recorded : tree.calls[i];
-        if (!has_count[to]) calls = more;
-        else calls = calls == not_recorded || more == not_recorded ? not_recorded : checked_add(calls, more);
+        out.calls.set(to, has_count[to] ? add_counts(out.calls[to], more) : more);
         has_count[to] = true;
     }
+    for (std::size_t i = 0; i < out.calls.size(); ++i)
+        if (!has_count[i]) out.calls.set(i, not_recorded);
     out.tree = std::move(stacks.tree);
     tree = std::move(out);
 }

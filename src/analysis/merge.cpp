@@ -88,7 +88,6 @@ void add_rows(Columns& into, std::size_t row, const Columns& from, std::size_t f
     }
 }
 
-void add_count(std::int64_t& sum, std::int64_t count) { sum = sum == not_recorded || count == not_recorded ? not_recorded : checked_add(sum, count); }
 
 // Copies the nodes of one tree into another; gives the new number of each.
 std::vector<StackId> copy_nodes(StackTree& into, const StackTree& from, const Translation& t) {
@@ -108,7 +107,7 @@ void merge_data(CallTree& into, const CallTree& from, const Translation& t) {
     const auto moved = copy_nodes(into.tree, from.tree, t);
     into.calls.resize(into.tree.size());
     for (std::uint32_t i = 0; i < moved.size(); ++i) {
-        add_count(into.calls[moved[i].value], from.calls[i]);
+        into.calls.set(moved[i].value, add_counts(into.calls[moved[i].value], from.calls[i]));
         add_rows(into.self, moved[i].value, from.self, i);
     }
 }
@@ -194,7 +193,7 @@ void merge_sites(CallSites& into, const CallSites& from, const Translation& t) {
             into.calls.push_back(0);
             if (addresses) into.address.push_back(cell(from.address, i));
         }
-        add_count(into.calls[row], from.calls[i]);
+        into.calls[row] = add_counts(into.calls[row], from.calls[i]);
         add_rows(into.inclusive, row, from.inclusive, i);
     }
 }

@@ -16,12 +16,10 @@ struct Parts {
     std::uint32_t into = no_row, from = no_row;
 };
 
-std::int64_t add_counts(std::int64_t a, std::int64_t b) { return a == not_recorded || b == not_recorded ? not_recorded : checked_add(a, b); }
-
 // 0 counts and 0 seconds stand for a side that has nothing, so that what is new is added to 0 as pstats does it: -0.0 becomes 0.0.
 enum class NewRows : std::uint8_t { added_to_zero, copied };
 
-Array<std::int64_t> add_counts(const Array<std::int64_t>& into, const Array<std::int64_t>& from, const std::vector<Parts>& rows) {
+Array<std::int64_t> merged_counts(const Array<std::int64_t>& into, const Array<std::int64_t>& from, const std::vector<Parts>& rows) {
     Array<std::int64_t> sums;
     sums.reserve(rows.size());
     for (const Parts& row : rows) sums.push_back(row.from == no_row ? into[row.into] : row.into == no_row ? from[row.from] : add_counts(into[row.into], from[row.from]));
@@ -169,8 +167,8 @@ private:
 
     void add_functions() {
         into_.functions = functions_;
-        into_.calls = add_counts(into_.calls, from_.calls, function_rows_);
-        into_.primitive_calls = add_counts(into_.primitive_calls, from_.primitive_calls, function_rows_);
+        into_.calls = merged_counts(into_.calls, from_.calls, function_rows_);
+        into_.primitive_calls = merged_counts(into_.primitive_calls, from_.primitive_calls, function_rows_);
         into_.self = add_columns(into_.self, from_.self, function_rows_, NewRows::added_to_zero);
         into_.inclusive = add_columns(into_.inclusive, from_.inclusive, function_rows_, NewRows::added_to_zero);
     }
@@ -184,8 +182,8 @@ private:
             sites.file.push_back(translation_.text(from_.sites.file[row]));
             sites.line.push_back(from_.sites.line[row]);
         }
-        sites.calls = add_counts(sites.calls, from_.sites.calls, site_rows_);
-        sites.primitive_calls = add_counts(sites.primitive_calls, from_.sites.primitive_calls, site_rows_);
+        sites.calls = merged_counts(sites.calls, from_.sites.calls, site_rows_);
+        sites.primitive_calls = merged_counts(sites.primitive_calls, from_.sites.primitive_calls, site_rows_);
         sites.self = add_columns(sites.self, from_.sites.self, site_rows_, NewRows::copied);
         sites.inclusive = add_columns(sites.inclusive, from_.sites.inclusive, site_rows_, NewRows::copied);
     }

@@ -123,7 +123,8 @@ private:
         for (const Column& column : columns) out += " " + cell(column, row);
         return out;
     }
-    static std::string count(const Array<std::int64_t>& counts, std::size_t row) {
+    template <class Counts>
+    static std::string count(const Counts& counts, std::size_t row) {
         if (counts.empty() || counts[row] == not_recorded) return "?";
         return fmt::format("{}", counts[row]);
     }

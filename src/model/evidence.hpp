@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/array.hpp"
+#include "model/checked.hpp"
 #include "model/column.hpp"
 #include "model/ids.hpp"
 #include "model/runs.hpp"
@@ -21,6 +22,8 @@ enum class Evidence : std::uint8_t { edges, stacks, tree, events };
 
 // A count that was not recorded (shown as "?"), wherever counts are plain integers.
 constexpr std::int64_t not_recorded = INT64_MIN;
+// The sum of two counts; one unknown part makes it unknown. Throws OverflowError beyond 64 bits.
+inline std::int64_t add_counts(std::int64_t a, std::int64_t b) { return a == not_recorded || b == not_recorded ? not_recorded : checked_add(a, b); }
 
 // Calls and returns in the order they happened. Well-formed: per thread every leave closes the innermost open enter, every
 // enter is closed by the end, clocks never decrease.
@@ -36,7 +39,7 @@ struct Trace {
 struct CallTree {
     StackTree tree;
     std::vector<Column> self;         // per value type, one cell per node
-    Array<std::int64_t> calls;  // per node; a cell may be not_recorded (after some filters)
+    Ticks calls;                      // per node; a cell may be not_recorded (after some filters)
 };
 
 // Stacks kept flat, root first: stack i is frames[offsets[i] .. offsets[i+1]). Cheaper than a tree when nobody needs one.

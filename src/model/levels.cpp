@@ -140,7 +140,7 @@ private:
         for (std::size_t i = 0; i < tree_.calls.size(); ++i) {
             if (site_[i] == no_row) continue;
             std::int64_t& sum = graph_.sites.calls[site_[i]];
-            sum = sum == not_recorded || tree_.calls[i] == not_recorded ? not_recorded : checked_add(sum, tree_.calls[i]);
+            sum = add_counts(sum, tree_.calls[i]);
         }
     }
 

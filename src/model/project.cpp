@@ -81,22 +81,18 @@ void add_column(const StackTree& tree, const NodeFacts& facts, const Column& sel
     graph.sites.inclusive.push_back(std::move(edge_inclusive));
 }
 
-// One unknown part makes a sum of counts unknown.
-void add_count(std::int64_t& sum, std::int64_t count) {
-    sum = sum == not_recorded || count == not_recorded ? not_recorded : checked_add(sum, count);
-}
-
-void add_calls(const NodeFacts& facts, const Array<std::int64_t>& calls, CallGraph& graph) {
+void add_calls(const NodeFacts& facts, const Ticks& calls, CallGraph& graph) {
+    const auto add = [](Array<std::int64_t>& sums, std::uint32_t row, std::int64_t count) { sums[row] = add_counts(sums[row], count); };
     graph.calls.resize(graph.functions.size());
     graph.primitive_calls.resize(graph.functions.size());
     graph.sites.primitive_calls.resize(graph.sites.size());
     for (std::size_t i = 0; i < calls.size(); ++i) {
         if (!facts.is_function[i]) continue;
-        add_count(graph.calls[facts.row[i]], calls[i]);
-        if (facts.first_function[i]) add_count(graph.primitive_calls[facts.row[i]], calls[i]);
+        add(graph.calls, facts.row[i], calls[i]);
+        if (facts.first_function[i]) add(graph.primitive_calls, facts.row[i], calls[i]);
         if (facts.edge.empty() || facts.edge[i] == no_row) continue;
-        add_count(graph.sites.calls[facts.edge[i]], calls[i]);
-        if (facts.first_edge[i]) add_count(graph.sites.primitive_calls[facts.edge[i]], calls[i]);
+        add(graph.sites.calls, facts.edge[i], calls[i]);
+        if (facts.first_edge[i]) add(graph.sites.primitive_calls, facts.edge[i], calls[i]);
     }
 }
 
@@ -114,7 +110,7 @@ void set_edges(const Profile& profile, const PairIndex& edges, bool calls_record
 }
 
 CallGraph project_nodes(const Profile& profile, const StackTree& tree, const std::vector<Column>& self,
-                        const Array<std::int64_t>& calls, const ProjectOptions& options) {
+                        const Ticks& calls, const ProjectOptions& options) {
     GraphRows rows(profile);
     PairIndex edges;
     NodeFacts facts = rows_and_edges(tree, rows, edges, options.edges);

@@ -8,7 +8,7 @@ namespace profconv {
 
 // Projects a tree with self cost per node; `calls` per node, or empty: not recorded.
 CallGraph project_nodes(const Profile& profile, const StackTree& tree, const std::vector<Column>& self,
-                        const Array<std::int64_t>& calls, const ProjectOptions& options);
+                        const Ticks& calls, const ProjectOptions& options);
 
 // Makes one site per edge between rows of graph.functions, without costs.
 void set_edges(const Profile& profile, const PairIndex& edges, bool calls_recorded, CallGraph& graph);

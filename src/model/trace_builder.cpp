@@ -64,7 +64,7 @@ void TraceBuilder::enter(ThreadId thread, FrameId frame, const std::int64_t* now
     }
     charge(at, now);
     const StackId node = node_for(at, thread, frame, call_line);
-    ++tree_.calls[node.value];
+    tree_.calls.add(node.value, 1);
     at.open.push_back(node.value);
 }
 
@@ -116,7 +116,7 @@ CallTree with_frames(const CallTree& old, const std::vector<FrameId>& replacemen
             tree.calls.push_back(0);
             for (Column& column : tree.self) column.ticks.push_back(0);
         }
-        tree.calls[node.value] = checked_add(tree.calls[node.value], old.calls[i]);
+        tree.calls.add(node.value, old.calls[i]);
         for (std::size_t c = 0; c < old.self.size(); ++c) tree.self[c].add(node.value, old.self[c], i);
     }
     return tree;
