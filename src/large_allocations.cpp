@@ -1,5 +1,6 @@
-// Large pages for large tables. A profile's tables are few and big, and mapping them in pages of 4 KiB costs up to a fifth of a run;
-// this replaces the program's operator new, so that every container has them without knowing.
+// Large pages for large tables that are no model/array.hpp: indexes, the tables of reports, what readers keep by the way. Mapping them
+// in pages of 4 KiB costs up to a fifth of a run; this replaces the program's operator new, so that every container has them without
+// knowing.
 #include <cstdint>
 #include <cstdlib>
 #include <new>
