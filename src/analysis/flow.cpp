@@ -72,6 +72,8 @@ private:
     }
 
     void number_functions() {
+        facts_.reserve(graph_.functions.size());
+        incoming_.reserve(graph_.functions.size());
         for (const FunctionId f : graph_.functions) {
             raw_.row(f);
             RawFacts facts;
@@ -82,6 +84,7 @@ private:
             incoming_.push_back({Number::of(0), zero_});
             has_levels_ = has_levels_ || facts.level > 1;
         }
+        out_.functions.reserve(rows_.functions().size());
         for (const FunctionId f : rows_.functions()) {
             FunctionRow row;
             row.function = f;

@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::size_t window_bytes = 256 * 1024;  // stays in a core's own cache beside what is made of it: measured 7 to 18 % faster than 1 MiB
 constexpr std::size_t padding = 32;
+// What a pipe should hold, where the system allows it: with Linux's 64 KiB reader and writer wait for each other so often that it
+// costs a tenth of the reader's time.
+constexpr int pipe_bytes = 1024 * 1024;
 
 class FileStream : public ByteStream {
 public:
@@ -123,6 +126,9 @@ Source::Source(const std::string& path, unsigned jobs) : name_(path == "-" ? "st
             mtime_ = status.st_mtime;
             file_size_ = static_cast<std::uint64_t>(status.st_size);
         }
+#ifdef F_SETPIPE_SZ
+        if (S_ISFIFO(status.st_mode)) ::fcntl(descriptor, F_SETPIPE_SZ, pipe_bytes);  // only a wish
+#endif
     }
     // Not of a pipe: its writer may pause for as long as it likes, and a thread that waits for it cannot be ended.
     start(std::move(stream), jobs > 1 && descriptor_ >= 0);

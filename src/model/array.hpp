@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <iterator>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -94,6 +96,7 @@ public:
 
 private:
     void make_room(std::size_t size) {
+        if (size > PTRDIFF_MAX / sizeof(T)) throw std::bad_alloc();
         data_ = static_cast<T*>(array::grow(data_, bytes_, size_ * sizeof(T), size * sizeof(T)));
     }
 
