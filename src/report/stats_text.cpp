@@ -8,6 +8,7 @@
 
 #include "report/neighbours_text.hpp"
 #include "report/table_writer.hpp"
+#include "report/text_cells.hpp"
 
 namespace profconv {
 
@@ -122,32 +123,36 @@ private:
 
     // Exact values with their share of the total; columns as wide as they need to be.
     void value_rows() {
-        std::vector<std::vector<std::string>> cells{heading()};
-        for (const std::uint32_t i : selection_.rows) cells.push_back(value_cells(table_.rows[i]));
-        std::vector<std::size_t> widths(cells[0].size());
-        for (const auto& row : cells)
-            for (std::size_t c = 0; c + 1 < row.size(); ++c) widths[c] = std::max({widths[c], width(row[c]), std::size_t{8}});
-        for (const auto& row : cells) {
-            std::string text;
-            for (std::size_t c = 0; c + 1 < row.size(); ++c) text += pad_left(row[c], widths[c] + (c == 0 && table_.counted)) + " ";
-            line(text + row.back());
+        const std::vector<std::uint32_t>& rows = selection_.rows;
+        if (rows.size() >= many_rows) writer_.labels().make_all();
+        TextCells cells(std::vector<std::size_t>(table_.counted ? 5 : 4, 8));
+        heading(cells);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (i + ahead < rows.size()) prefetch(&table_.rows[rows[i + ahead]]);
+            value_cells(table_.rows[rows[i]], cells);
+        }
+        value_line(cells, 0, "filename:lineno(function)");
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (i + ahead < rows.size()) writer_.labels().prefetch_entry(rows[i + ahead]);
+            if (i + soon < rows.size()) writer_.labels().prefetch_text(rows[i + soon]);
+            value_line(cells, i + 1, writer_.labels().text(rows[i]));
         }
     }
-    std::vector<std::string> heading() const {
-        std::vector<std::string> cells;
-        if (table_.counted) cells.push_back("ncalls");
-        cells.insert(cells.end(), {writer_.times() ? "tottime" : "self", "self%", writer_.times() ? "cumtime" : "inclusive", "incl%", "filename:lineno(function)"});
-        return cells;
+    void value_line(const TextCells& cells, std::size_t row, std::string_view label) {
+        line_.assign(table_.counted ? 1 : 0, ' ');
+        cells.append_row(row, line_);
+        line(line_.append(label));
     }
-    std::vector<std::string> value_cells(const TableRow& row) const {
-        std::vector<std::string> cells;
-        if (table_.counted) cells.push_back(calls_text(row.calls, row.primitive_calls));
+    void heading(TextCells& cells) const {
+        if (table_.counted) cells.add("ncalls");
+        for (const std::string_view name : {writer_.times() ? "tottime" : "self", "self%", writer_.times() ? "cumtime" : "inclusive", "incl%"}) cells.add(name);
+    }
+    void value_cells(const TableRow& row, TextCells& cells) const {
+        if (table_.counted) cells.add(calls_text(row.calls, row.primitive_calls));
         for (const Number& number : {row.self, row.inclusive}) {
-            cells.push_back(writer_.times() ? writer_.time_text(number) : writer_.value_text(number));
-            cells.push_back(percent(number));
+            cells.add(writer_.times() ? writer_.time_text(number) : writer_.value_text(number));
+            cells.add(percent(number));
         }
-        cells.push_back(label_of(row));
-        return cells;
     }
     std::string percent(const Number& number) const {
         if (!number.is_known() || !table_.total.is_known()) return number_text(number.is_known() ? table_.total : number, 0);
@@ -160,6 +165,7 @@ private:
     const Table& table_;
     const StatsReport& report_;
     const Selection selection_;
+    std::string line_;  // reused
 };
 
 }  // namespace
