@@ -31,15 +31,15 @@ struct Trace {
     Array<ThreadId> thread;          // per event
     Array<FrameId> frame;            // per event: entered frame; invalid = the innermost is left
     Array<std::uint32_t> call_line;  // per event, or empty: line of the call in the caller, 0 = unknown
-    std::vector<Column> clocks;            // per value type: cumulative readings (ticks, never reals), one per event
+    std::vector<Column> clocks;      // per value type: cumulative readings (ticks, never reals), one per event
     std::size_t size() const { return frame.size(); }
 };
 
 // Self cost and calls per distinct stack.
 struct CallTree {
     StackTree tree;
-    std::vector<Column> self;         // per value type, one cell per node
-    Ticks calls;                      // per node; a cell may be not_recorded (after some filters)
+    std::vector<Column> self;  // per value type, one cell per node
+    Ticks calls;               // per node; a cell may be not_recorded (after some filters)
 };
 
 // Stacks kept flat, root first: stack i is frames[offsets[i] .. offsets[i+1]). Cheaper than a tree when nobody needs one.
@@ -62,9 +62,9 @@ struct Samples {
     bool is_flat = false;
     StackTree tree;
     FlatStacks flat;
-    Array<StackId> stack;          // per sample: node of tree or row of flat; invalid = the empty stack
-    Array<ThreadId> thread;        // per sample, or empty: threads not recorded or not wanted
-    Array<std::int64_t> time;      // per sample in ns since the profile's start, or empty
+    Array<StackId> stack;                // per sample: node of tree or row of flat; invalid = the empty stack
+    Array<ThreadId> thread;              // per sample, or empty: threads not recorded or not wanted
+    Array<std::int64_t> time;            // per sample in ns since the profile's start, or empty
     std::vector<Column> weights;         // per value type, one cell per sample
     Array<std::uint64_t> label_offsets;  // labels of sample i: labels[label_offsets[i] .. [i+1]); empty: no labels
     Array<Label> labels;
@@ -83,24 +83,24 @@ enum class EdgeMeaning : std::uint8_t {
 // Self cost per source line or address of a function; parallel arrays.
 struct LineCosts {
     Runs<FunctionId> function;
-    Runs<StringId> file;                    // file the code was written in (a header, for inlined code); always given
-    Array<std::uint32_t> line;        // 0 = unknown
-    Array<std::uint64_t> address;     // empty, or 0 = unknown
-    std::vector<Column> self;               // per value type
+    Runs<StringId> file;           // file the code was written in (a header, for inlined code); always given
+    Array<std::uint32_t> line;     // 0 = unknown
+    Array<std::uint64_t> address;  // empty, or 0 = unknown
+    std::vector<Column> self;      // per value type
     std::size_t size() const { return function.size(); }
 };
 
 // Calls from one place in a caller to a callee; parallel arrays. Several rows per edge are normal (several call sites).
 struct CallSites {
     Array<FunctionId> caller, callee;
-    Array<StringId> file;             // file of the call; always given
-    Array<std::uint32_t> line;        // line of the call; 0 = unknown
-    Array<std::uint64_t> address;     // empty, or 0 = unknown
+    Array<StringId> file;                 // file of the call; always given
+    Array<std::uint32_t> line;            // line of the call; 0 = unknown
+    Array<std::uint64_t> address;         // empty, or 0 = unknown
     Array<std::int64_t> calls;            // cells may be not_recorded
     Array<std::int64_t> primitive_calls;  // empty: not recorded
-    std::vector<Column> self;               // callee's self cost when called so; per value type, or empty: not recorded. Where it is
-                                            // recorded an edge has one row
-    std::vector<Column> inclusive;          // per value type
+    std::vector<Column> self;             // callee's self cost when called so; per value type, or empty: not recorded. Where it is
+                                          // recorded an edge has one row
+    std::vector<Column> inclusive;        // per value type
     std::size_t size() const { return caller.size(); }
 };
 

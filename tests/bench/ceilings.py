@@ -202,7 +202,7 @@ def short_lines_cost_few_instructions(folder):
 
 @check
 def unique_stacks_cost_few_instructions(folder):
-    counts_and_growth(folder, "folded", unique_collapsed, 3 * MB, 12)
+    counts_and_growth(folder, "folded", unique_collapsed, 3 * MB, 10.5)
 
 
 @check
@@ -212,7 +212,7 @@ def trace_events_cost_few_instructions(folder):
 
 @check
 def callgrind_lines_cost_few_instructions(folder):
-    counts_and_growth(folder, "callgrind", callgrind, MB // 2, 68)
+    counts_and_growth(folder, "callgrind", callgrind, MB // 2, 48)
 
 
 @check
@@ -222,7 +222,7 @@ def pprof_samples_cost_few_instructions(folder):
 
 @check
 def speedscope_events_cost_few_instructions(folder):
-    counts_and_growth(folder, "speedscope.json", speedscope, MB, 66)
+    counts_and_growth(folder, "speedscope.json", speedscope, MB, 34)
 
 
 def main():
