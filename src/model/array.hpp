@@ -64,12 +64,12 @@ public:
         if (size > bytes_ / sizeof(T)) make_room(size);
     }
     void push_back(T value) {
-        if (size_ == bytes_ / sizeof(T)) make_room(2 * size_ + 8);
+        grow_to(size_ + 1);
         data_[size_++] = value;
     }
     void resize(std::size_t size, const T& value = T()) {
         const T copy = value;
-        reserve(size);
+        grow_to(size);
         if (size > size_) std::fill(data_ + size_, data_ + size, copy);
         size_ = size;
     }
@@ -86,7 +86,7 @@ public:
     }
     template <class Iterator>
     void append(Iterator first, Iterator last) {
-        reserve(size_ + static_cast<std::size_t>(std::distance(first, last)));
+        grow_to(size_ + static_cast<std::size_t>(std::distance(first, last)));
         T* const end = std::copy(first, last, data_ + size_);
         size_ = static_cast<std::size_t>(end - data_);
     }
@@ -95,6 +95,10 @@ public:
     friend bool operator==(const Array& a, const Array& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
 private:
+    // Makes more room than is asked for, so that a list that grows row by row is not moved for each of them.
+    void grow_to(std::size_t size) {
+        if (size > bytes_ / sizeof(T)) make_room(std::max(size, size_ == 0 ? 0 : 2 * size_ + 8));
+    }
     void make_room(std::size_t size) {
         if (size > PTRDIFF_MAX / sizeof(T)) throw std::bad_alloc();
         data_ = static_cast<T*>(array::grow(data_, bytes_, size_ * sizeof(T), size * sizeof(T)));

@@ -1,6 +1,7 @@
 #include "model/stack_tree.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <stdexcept>
 
 namespace profconv {
@@ -21,6 +22,7 @@ std::uint64_t hash(std::uint32_t parent, std::uint32_t frame, std::uint32_t call
 }  // namespace
 
 StackId StackTree::child(StackId parent, FrameId frame, std::uint32_t call_line) {
+    assert(parent.valid() || threads_.empty());
     std::uint32_t node = parent.valid() ? nodes_[parent.value].first_child : first_root_;
     std::uint32_t last = none;
     for (int i = 0; node != none; ++i) {
@@ -51,7 +53,7 @@ StackId StackTree::root(ThreadId thread, FrameId frame, std::uint32_t call_line)
     auto& same = thread_roots_[std::uint64_t{thread.value} << 32 | frame.value];
     for (const std::uint32_t node : same)
         if (is(node, frame, call_line)) return {node};
-    if (threads_.size() < nodes_.size() + 1) threads_.resize(nodes_.size());
+    assert(threads_.size() == nodes_.size());
     threads_.push_back(thread);
     const std::uint32_t node = add(none, frame, call_line);
     same.push_back(node);
