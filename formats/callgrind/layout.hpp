@@ -1,5 +1,5 @@
 // The order of the output: functions by object, file and name, and in each the cost lines and calls by file (its own first) and
-// position; see Layout::rows_of(). The same profile gives the same order, whatever order its rows are in.
+// position; see Layout::lines_of(). The same profile gives the same order, whatever order its rows are in.
 #pragma once
 
 #include <cstdint>

@@ -34,7 +34,7 @@ public:
     void stack(StackId node, std::vector<FrameId>& out) const;
 
     // For walks: the first child of a node or, for an invalid one, the first root; and the next child of the same parent. The first
-    // children of a node come in order of first appearance, those of a wide node after them in some fixed order.
+    // children of a node come in order of first appearance; what a wide node has beyond them, and roots of threads, newest first.
     StackId first_child(StackId node) const { return {node.valid() ? nodes_[node.value].first_child : first_root_}; }
     StackId next_sibling(StackId node) const { return {nodes_[node.value].next_sibling}; }
 

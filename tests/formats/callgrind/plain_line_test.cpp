@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "callgrind/callgrind.hpp"
-#include "io/error.hpp"
-#include "model/dump.hpp"
+#include "formats/outcome.hpp"
 
 using namespace profconv;
 
@@ -19,21 +18,7 @@ std::string outcome(std::string_view text, bool all, bool lenient) {
     ReadRequest request;
     request.want.lines = request.want.call_sites = all;
     request.lenient = lenient;
-    try {
-        const Profile profile = read_callgrind(source, request);
-        validate(profile);
-        std::string out = dump(profile);
-        for (const Note& note : profile.notes) out += to_text(note) + "\n";
-        return out;
-    } catch (const DataError& error) {
-        return error.what();
-    }
-}
-
-std::string with_cr(std::string_view text) {
-    std::string out;
-    for (const char c : text) out += c == '\n' ? "\r\n" : std::string(1, c);
-    return out;
+    return read_outcome(source, request, read_callgrind);
 }
 
 // Lines of every kind, mostly plain cost lines; with `faults` also malformed ones and sums beyond 64 bits.

@@ -9,8 +9,7 @@
 #include <random>
 
 #include "collapsed/collapsed.hpp"
-#include "io/error.hpp"
-#include "model/dump.hpp"
+#include "formats/outcome.hpp"
 
 using namespace profconv;
 
@@ -41,15 +40,7 @@ std::string outcome(const LargeFile& file, unsigned jobs, OptionValues options =
     request.lenient = lenient;
     request.want.lines = lines;
     request.options = std::move(options);
-    try {
-        const Profile profile = read_collapsed(source, request);
-        validate(profile);
-        std::string text = dump(profile);
-        for (const Note& note : profile.notes) text += to_text(note) + "\n";
-        return text;
-    } catch (const DataError& error) {
-        return error.what();
-    }
+    return read_outcome(source, request, read_collapsed);
 }
 
 // Stacks that share much and little, some of them repeated far away, 3 MiB of distinct text written again and again.

@@ -2,8 +2,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "io/error.hpp"
-#include "model/dump.hpp"
+#include "formats/outcome.hpp"
 #include "trace/plain_event.hpp"
 #include "trace/trace.hpp"
 
@@ -17,21 +16,7 @@ std::string outcome(std::string_view text, bool order, bool lenient) {
     request.want.order = order;
     request.want.call_sites = true;
     request.lenient = lenient;
-    try {
-        const Profile profile = read_trace(source, request);
-        validate(profile);
-        std::string out = dump(profile);
-        for (const Note& note : profile.notes) out += to_text(note) + "\n";
-        return out;
-    } catch (const DataError& error) {
-        return error.what();
-    }
-}
-
-std::string with_cr(std::string_view text) {
-    std::string out;
-    for (const char c : text) out += c == '\n' ? "\r\n" : std::string(1, c);
-    return out;
+    return read_outcome(source, request, read_trace);
 }
 
 // A trace with every kind of line, mostly plain events; with `faults` also lines that need repairs or are errors.
